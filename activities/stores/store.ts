@@ -1,0 +1,106 @@
+import type { RegionOutcome } from '../../workflows/model/outcome.ts';
+
+/**
+ * The ports. A store is opened for one activity, used and closed: `await using` logs out and closes sockets.
+ * Every method is one attempt: it does not retry by itself, it honours the signal it was opened with, and what
+ * goes wrong is a {@link StoreError}. Absent is what the store says is definitely not there; a store that cannot
+ * tell throws.
+ */
+
+/** A JSON value that keeps numbers as they were written: one beyond a double's precision is a raw JSON literal. */
+export type JsonValue =
+  null | boolean | number | string | RawJson | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+
+/** What `JSON.rawJSON` makes (https://tc39.es/proposal-json-parse-with-source/). */
+export interface RawJson {
+  readonly rawJSON: string;
+}
+
+/** What a secret holds: an object of keys, or one value (text, or bytes that are no text). */
+export type SecretContent =
+  | { readonly kind: 'keys'; readonly keys: Readonly<Record<string, JsonValue>> }
+  | { readonly kind: 'value'; readonly value: string | Uint8Array };
+
+export type SourceRead =
+  | {
+      readonly state: 'present';
+      /** In the store's own notation; absent where it keeps none (KV 1). */
+      readonly version?: string;
+      readonly content: SecretContent;
+    }
+  | {
+      /**
+       * `deleted` can be undone by the store (KV 2 soft delete, a scheduled deletion); `destroyed` is a version
+       * whose data is gone for good though its record stands; `absent` was never there or left no record.
+       */
+      readonly state: 'absent' | 'deleted' | 'destroyed';
+      readonly version?: string;
+    };
+
+export interface SourceStore extends AsyncDisposable {
+  /**
+   * @param path in the terms of the definition's source pattern
+   * @throws {StoreError} whenever the store does not definitely answer
+   */
+  read(path: string): Promise<SourceRead>;
+}
+
+/** What a destination can do; what it cannot is stated here, so that callers and docs can say so. */
+export interface DestinationCapabilities {
+  /** The value can be read back and compared. */
+  readonly readsBack: boolean;
+  /** Writes fail when someone else wrote since it was read. */
+  readonly conditionalWrites: boolean;
+  /** Keeps replicas in other regions: {@link DestinationStore.replicate} is there. */
+  readonly replicates: boolean;
+}
+
+/** A destination key as it was just read: what a conditional write is conditional on. */
+export interface Held {
+  /** `removed`: deleted, but its store still keeps it and its name (soft delete, scheduled deletion). */
+  readonly state: 'absent' | 'present' | 'removed';
+  /** The definition named by the ownership mark; absent where there is no mark. */
+  readonly owner?: string;
+  readonly version?: string;
+  /** Replica regions, where the store has them and keeps any. */
+  readonly regions?: readonly RegionOutcome[];
+  /** Whether value and settings are already what the definition wants; only ever true when `present`. */
+  matches(wanted: SecretContent): boolean;
+}
+
+export interface WriteOptions {
+  /** The name that goes into the ownership mark. */
+  readonly owner: string;
+  /** What the write is conditional on. */
+  readonly held: Held;
+  /**
+   * 64 lower-case hexadecimal digits, the same for every attempt to write the same content, and different for
+   * different content: stores with an idempotency token take it (AWS ClientRequestToken).
+   */
+  readonly token: string;
+}
+
+export interface Written {
+  readonly version?: string;
+  /** True where regions are to be brought in line: the workflow then runs `replicate` until they are. */
+  readonly replicating?: boolean;
+  readonly regions?: readonly RegionOutcome[];
+}
+
+export interface DestinationStore extends AsyncDisposable {
+  readonly capabilities: DestinationCapabilities;
+  /** Where the secret is, for people: never a value. */
+  readonly key: string;
+  read(): Promise<Held>;
+  /**
+   * Creates, updates or restores, and sets the ownership mark. Whether it may is decided before, from `held`.
+   * @throws {StoreError} `conflict` where someone wrote since `held` was read
+   */
+  write(wanted: SecretContent, options: WriteOptions): Promise<Written>;
+  /** Removes in the way that can be undone where the store has one. What is gone already is success. */
+  remove(held: Held): Promise<void>;
+  /** Whether regions are as the definition wants them: where they are, `replicate` need not run. */
+  replicated?(held: Held): boolean;
+  /** One step towards the wanted regions; called again until each is `inSync` or has failed for good. */
+  replicate?(): Promise<readonly RegionOutcome[]>;
+}

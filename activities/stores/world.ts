@@ -1,0 +1,16 @@
+/** What a store may know of the process it runs in: given to it, so that tests and runtimes can differ. */
+export interface World {
+  /** An environment variable; an empty one counts as unset. */
+  env(name: string): string | undefined;
+  /** A file's text, trailing line breaks cut. Rejects as `node:fs` does. */
+  readFile(path: string): Promise<string>;
+  /** Counts one request to a store: metric `keyferry_destination_requests_total`. `code` is an HTTP status, or `error`. */
+  countRequest(store: string, operation: string, code: string): void;
+}
+
+/** What each store is opened with. */
+export interface OpenOptions {
+  readonly world: World;
+  /** Aborts every request under way: the activity's cancellation, or its time limit. */
+  readonly signal: AbortSignal;
+}

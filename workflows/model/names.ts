@@ -1,0 +1,37 @@
+/** Names that users, their scripts and the parts of Keyferry share. Pure, and small enough for the workflow bundle. */
+
+export const DEFAULT_TASK_QUEUE = 'keyferry';
+
+/** Search attributes, all Keyword. */
+export const searchAttributes = {
+  definition: 'KeyferryDefinition',
+  path: 'KeyferryPath',
+  outcome: 'KeyferryOutcome',
+} as const;
+
+/** Header on every request that Keyferry makes to a Vault; an audit event whose request carried it is our own echo. */
+export const SYNC_HEADER = 'X-Vault-Sync';
+
+/** Under this key every store keeps the ownership mark: the name of the definition that created the secret. */
+export const OWNER_MARK = 'keyferry.dev/definition';
+
+/** Temporal refuses workflow IDs above 1,000 characters (limit.maxIDLength); bytes are counted to be safe. */
+const MAX_ID_BYTES = 1000;
+
+/** `sync/<definition>/<source path>`, its end replaced by a hash where Temporal's limit does not suffice. */
+export function syncWorkflowId(definition: string, path: string): string {
+  const id = `sync/${definition}/${path}`;
+  const bytes = new TextEncoder().encode(id);
+  if (bytes.length <= MAX_ID_BYTES) return id;
+  const hash = fnv1a(bytes);
+  const kept = new TextDecoder().decode(bytes.slice(0, MAX_ID_BYTES - hash.length - 4));
+  return `${kept.replace(/\uFFFD+$/u, '')}~${hash}`;
+}
+
+/** 128-bit FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv/): names need spread, not secrecy. */
+function fnv1a(bytes: Uint8Array): string {
+  let hash = 0x6c62272e07bb014262b821756295c58dn;
+  for (const byte of bytes)
+    hash = BigInt.asUintN(128, (hash ^ BigInt(byte)) * 0x0000000001000000000000000000013bn);
+  return hash.toString(16).padStart(32, '0');
+}

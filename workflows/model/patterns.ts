@@ -1,0 +1,72 @@
+import { RE2JS } from 're2js';
+
+/**
+ * A path pattern as definitions write it: a plain path is itself, anything else is an anchored regular
+ * expression in RE2 syntax (https://github.com/google/re2/wiki/Syntax), which is matched in time linear in the
+ * path's length, so that no pattern can stall the ingress.
+ */
+export interface Pattern {
+  readonly source: string;
+  /** The part every matching path begins with; all of it for a plain path. */
+  readonly literalPrefix: string;
+  readonly groupCount: number;
+  /** Capture groups of the whole match, `[0]` being the path; undefined where the path does not match. */
+  match(path: string): readonly string[] | undefined;
+}
+
+const META = /[\\()[\]{}*+?|^$]/;
+
+/** @throws {SyntaxError} where the pattern is not valid RE2; the message says why. */
+export function compilePattern(source: string): Pattern {
+  const firstMeta = source.search(META);
+  if (firstMeta === -1) {
+    return {
+      source,
+      literalPrefix: source,
+      groupCount: 0,
+      match: (path) => (path === source ? [path] : undefined),
+    };
+  }
+  const regex = compileRegex(source);
+  return {
+    source,
+    literalPrefix: literalPrefix(source, firstMeta),
+    groupCount: regex.groupCount(),
+    match: (path) => {
+      const matcher = regex.matcher(path);
+      if (!matcher.matches()) return undefined;
+      return Array.from({ length: matcher.groupCount() + 1 }, (_, i) => matcher.group(i) ?? '');
+    },
+  };
+}
+
+function compileRegex(source: string): RE2JS {
+  try {
+    return RE2JS.compile(source);
+  } catch (error) {
+    throw new SyntaxError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
+
+/** A quantifier takes back the character before it; an alternative takes back everything; a dot is any character. */
+function literalPrefix(source: string, firstMeta: number): string {
+  if (source.includes('|')) return '';
+  const dot = source.indexOf('.');
+  const end = dot === -1 ? firstMeta : Math.min(dot, firstMeta);
+  const quantified = '*+?{'.includes(source[end] ?? ' ');
+  return source.slice(0, quantified ? Math.max(0, end - 1) : end);
+}
+
+const REFERENCE = /\$(?:(\d+)|\{(\d+)\}|(\$))/g;
+
+/** Puts capture groups into a destination's key: `$1`, `${1}`; `$$` is a dollar sign. */
+export function expandTemplate(template: string, groups: readonly string[]): string {
+  return template.replaceAll(REFERENCE, (_whole, bare?: string, braced?: string, dollar?: string) =>
+    dollar ? '$' : (groups[Number(bare ?? braced)] ?? ''),
+  );
+}
+
+/** The highest capture group a template refers to; 0 where none. */
+export function highestReference(template: string): number {
+  return Math.max(0, ...[...template.matchAll(REFERENCE)].map((m) => Number(m[1] ?? m[2] ?? 0)));
+}
