@@ -1,3 +1,4 @@
+import type { Problem } from '../../workflows/model/errors.ts';
 import type { RegionOutcome } from '../../workflows/model/outcome.ts';
 
 /**
@@ -87,6 +88,24 @@ export interface Written {
   readonly regions?: readonly RegionOutcome[];
 }
 
+export interface ReplicateOptions {
+  /** Regions that had their one repair in this run: one of them that fails again has failed for good. */
+  readonly repaired: readonly string[];
+  /** Whether a replica may take the place of a secret that already has its name in its region. */
+  readonly adopt: boolean;
+}
+
+export interface Replication {
+  /** Each wanted region, and each unwanted one that is still there (`inProgress`). */
+  readonly regions: readonly RegionOutcome[];
+  /** `repaired` for the next call. */
+  readonly repaired: readonly string[];
+  /** Why a region failed for good: code `replicaFailed`, or nearer where the store says more. */
+  readonly failures: readonly RegionFailure[];
+}
+
+export type RegionFailure = Problem & { readonly region: string };
+
 export interface DestinationStore extends AsyncDisposable {
   readonly capabilities: DestinationCapabilities;
   /** Where the secret is, for people: never a value. */
@@ -101,6 +120,10 @@ export interface DestinationStore extends AsyncDisposable {
   remove(held: Held): Promise<void>;
   /** Whether regions are as the definition wants them: where they are, `replicate` need not run. */
   replicated?(held: Held): boolean;
-  /** One step towards the wanted regions; called again until each is `inSync` or has failed for good. */
-  replicate?(): Promise<readonly RegionOutcome[]>;
+  /**
+   * One idempotent step towards the wanted regions, decided from what the store reports now. Called again, after a
+   * pause and with the `repaired` it gave, until each region is `inSync` or `failed`; a `failed` one is in `failures`.
+   * @throws {StoreError} where the step itself went wrong, not a region
+   */
+  replicate?(options: ReplicateOptions): Promise<Replication>;
 }
