@@ -1,0 +1,76 @@
+import type { Problem } from '../workflows/model/errors.ts';
+import type { DefinitionIndex } from './audit/match.ts';
+import type { MalformedEvent } from './audit/parse.ts';
+import type { Log } from './log.ts';
+import type { IngressMetrics } from './metrics.ts';
+import type { Starter } from './starters/starter.ts';
+
+export interface IntakeOptions {
+  /** The definitions as they are now; asked once a call. */
+  readonly definitions: () => DefinitionIndex;
+  readonly starter: Starter;
+  readonly metrics: IngressMetrics;
+  readonly log: Log;
+  /** Signals under way at once, for one call. Default 32. */
+  readonly concurrency?: number;
+}
+
+export interface TakeOptions {
+  /** The name of the Vault that the lines are of, for definitions whose `source.vault.name` asks for one. */
+  readonly vault?: string;
+  /** `reject`: one bad line and nothing is taken. `skip`: the good lines are taken, the bad ones reported. */
+  readonly malformed: 'reject' | 'skip';
+}
+
+export interface Taken {
+  /** Lines that reached at least one secret's workflow. */
+  readonly accepted: number;
+  /** Lines that are no change, our own echo, or of no definition. */
+  readonly ignored: number;
+  /** Only ever filled with `malformed: 'skip'`; the first {@link MALFORMED_LISTED} of them. */
+  readonly malformed: readonly MalformedEvent[];
+}
+
+/**
+ * The one door through which audit lines come in, whoever brings them. What it resolves to is durable: Temporal
+ * has accepted every signal (invariant 1).
+ */
+export interface Intake {
+  /**
+   * @param text one JSON object, an array of them, or JSON lines; a byte order mark and blank lines are fine
+   * @throws {MalformedEvents} in mode `reject`; nothing was taken
+   * @throws {NotTaken} where Temporal did not accept all of it; the whole text may be given again
+   */
+  takeAuditLines(text: string, options: TakeOptions): Promise<Taken>;
+}
+
+/** Events that do not parse, and where each is. Nothing of the text was taken. */
+export class MalformedEvents extends Error {
+  override readonly name = 'MalformedEvents';
+  /** The first of them, 1,000 at most. */
+  readonly positions: readonly MalformedEvent[];
+  /** How many there are. */
+  readonly total: number;
+
+  constructor(positions: readonly MalformedEvent[], total: number) {
+    super(`${String(total)} event${total === 1 ? ' does' : 's do'} not parse`);
+    this.positions = positions;
+    this.total = total;
+  }
+}
+
+/** Temporal did not accept all of a batch. Repeating the whole batch is safe: signals are idempotent. */
+export class NotTaken extends Error implements Problem {
+  override readonly name = 'NotTaken';
+  readonly code: Problem['code'];
+  readonly remedy: string;
+  /** How long the sender should wait before it repeats the batch, in milliseconds. */
+  readonly retryAfterMs: number;
+
+  constructor(problem: Problem, retryAfterMs: number, options?: { cause?: unknown }) {
+    super(problem.message, options);
+    this.code = problem.code;
+    this.remedy = problem.remedy;
+    this.retryAfterMs = retryAfterMs;
+  }
+}
