@@ -40,6 +40,8 @@ export interface SyncInput {
   readonly definition: Definition;
   /** The secret, in the terms of the definition's source pattern. */
   readonly path: string;
+  /** What a run that continues another was at. */
+  readonly change?: Change;
 }
 
 /** Payload of the signal `changed`. */

@@ -1,0 +1,64 @@
+import type { Definition } from '../workflows/model/definition.ts';
+import type { Problem } from '../workflows/model/errors.ts';
+import type { Action, RegionOutcome } from '../workflows/model/outcome.ts';
+
+/** What crosses between workflow and activities. All of it ends in Temporal's history: no value is ever in it. */
+
+export interface SecretInput {
+  readonly definition: Definition;
+  /** The secret, in the terms of the definition's source pattern. */
+  readonly path: string;
+}
+
+export interface ReadSourceInput extends SecretInput {
+  /** The KV version an audit event's path assumed, where it did. */
+  readonly kvVersion?: 1 | 2;
+}
+
+export interface SourceSummary {
+  /** `elsewhere`: the mount is of another KV version than the event assumed, so the event is of another secret. */
+  readonly state: 'present' | 'absent' | 'deleted' | 'destroyed' | 'elsewhere';
+  readonly version?: string;
+  /** How many keys the secret has; 1 where it is one value. */
+  readonly keyCount?: number;
+  /** Destination keys, in the order of the definition's destinations. */
+  readonly keys: readonly string[];
+}
+
+export interface WriteDestinationInput extends SecretInput {
+  /** Name of the destination in the definition. */
+  readonly destination: string;
+  /** Whether a source that is gone may be removed here: the definition says so and the grace is over. */
+  readonly mayRemove: boolean;
+  /** When the source changed, RFC 3339: the start of the measured lag. */
+  readonly changedAt?: string;
+}
+
+export interface WriteDestinationResult {
+  readonly key: string;
+  readonly action: Exclude<Action, 'refused'>;
+  readonly sourceVersion?: string;
+  readonly version?: string;
+  readonly regions?: readonly RegionOutcome[];
+  /** Regions are not yet as wanted: run `replicate`. */
+  readonly replicating: boolean;
+}
+
+export interface ReplicateInput extends SecretInput {
+  readonly destination: string;
+  /** Regions that were already repaired once in this run. */
+  readonly repaired: readonly string[];
+}
+
+export interface ReplicateResult {
+  readonly regions: readonly RegionOutcome[];
+  readonly repaired: readonly string[];
+  readonly failures: readonly (Problem & { readonly region: string })[];
+}
+
+/** First detail of every failure an activity throws; the failure's type is the {@link Problem} code. */
+export interface FailureDetail {
+  readonly remedy: string;
+  /** Destination keys, where they were known, in the order of the definition's destinations. */
+  readonly keys?: readonly string[];
+}

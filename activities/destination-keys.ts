@@ -1,0 +1,21 @@
+import { patternOf, templateOf, type Definition } from '../workflows/model/definition.ts';
+import { compilePattern, expandTemplate } from '../workflows/model/patterns.ts';
+import { StoreError } from './stores/store-error.ts';
+
+/**
+ * Where a secret goes: one key a destination, in the definition's order.
+ *
+ * @throws {StoreError} `invalidName` where the path is none that the source's pattern matches
+ */
+export function destinationKeys(definition: Definition, path: string): string[] {
+  const pattern = patternOf(definition.spec.source);
+  const groups = compilePattern(pattern).match(path);
+  if (groups === undefined) {
+    throw new StoreError({
+      code: 'invalidName',
+      message: `The path ${path} does not match the source pattern ${pattern} of definition ${definition.metadata.name}.`,
+      remedy: 'Give a path in the terms of the source pattern; see keyferry sync --help.',
+    });
+  }
+  return definition.spec.destinations.map((destination) => expandTemplate(templateOf(destination), groups));
+}

@@ -1,0 +1,27 @@
+import type { Definition } from '../workflows/model/definition.ts';
+import { OWNER_MARK } from '../workflows/model/names.ts';
+import { StoreError } from './stores/store-error.ts';
+import type { Held } from './stores/store.ts';
+
+/**
+ * Invariant 5: what Keyferry did not create it neither overwrites nor removes, unless the definition adopts it.
+ * Another definition's mark is never taken over, lest two definitions take turns at one secret.
+ *
+ * @throws {StoreError} `unowned`
+ */
+export function refuseUnlessOurs(held: Held, definition: Definition, key: string): void {
+  if (held.state === 'absent' || held.owner === definition.metadata.name) return;
+  if (held.owner !== undefined) {
+    throw new StoreError({
+      code: 'unowned',
+      message: `${key} belongs to definition ${held.owner}.`,
+      remedy: `Let one definition write it: change the destination of ${definition.metadata.name}, or remove the other definition and then the mark ${OWNER_MARK} from the secret.`,
+    });
+  }
+  if (definition.spec.adopt) return;
+  throw new StoreError({
+    code: 'unowned',
+    message: `${key} exists and was not created by Keyferry.`,
+    remedy: 'Set spec.adopt: true to take it over, or remove it, or choose another destination.',
+  });
+}

@@ -1,0 +1,1 @@
+export { syncSecret } from './sync-secret.ts';

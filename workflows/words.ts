@@ -1,0 +1,67 @@
+import type { SourceSummary } from '../activities/contract.ts';
+import type { Lane } from './lane.ts';
+import {
+  isFailure,
+  type DestinationFailure,
+  type DestinationOutcome,
+  type RegionOutcome,
+} from './model/outcome.ts';
+
+/** The workflow's current details in the Temporal UI (Markdown): what happened and what it waits for, in words. */
+export function describe(
+  path: string,
+  source: SourceSummary | undefined,
+  sourceFailure: readonly DestinationFailure[] | undefined,
+  lanes: readonly Lane[],
+): string {
+  if (sourceFailure?.[0]) return `**${path}** could not be read: ${words(sourceFailure[0])}`;
+  if (source === undefined) return `Reading **${path}**.`;
+  const lines = lanes.map((lane) => `- **${lane.name}**: ${describeLane(lane)}`);
+  return [describeSource(path, source), ...(source.state === 'elsewhere' ? [] : ['', ...lines])].join('\n');
+}
+
+/** One line for the failed workflow: which destinations, why, and what would mend it. */
+export function describeFailures(failed: readonly DestinationFailure[], total: number): string {
+  const each = failed.map(
+    (failure) => `${failure.name} (${failure.code}): ${failure.message} ${failure.remedy}`,
+  );
+  return `${String(failed.length)} of ${String(total)} destination${total === 1 ? '' : 's'} failed. ${each.join(' ')}`;
+}
+
+function describeSource(path: string, source: SourceSummary): string {
+  const version = source.version === undefined ? '' : ` at version ${source.version}`;
+  switch (source.state) {
+    case 'present':
+      return `**${path}**${version} has ${String(source.keyCount)} key${source.keyCount === 1 ? '' : 's'}.`;
+    case 'deleted':
+      return `**${path}**${version} is deleted, and can be undeleted.`;
+    case 'destroyed':
+      return `**${path}**${version} is destroyed.`;
+    case 'absent':
+      return `**${path}** is not there.`;
+    case 'elsewhere':
+      return `The event is not about **${path}**: its mount is of the other KV version. Nothing was done.`;
+  }
+}
+
+function describeLane(lane: Lane): string {
+  if (lane.outcome !== undefined) return describeOutcome(lane.outcome);
+  if (lane.regions.length > 0) return `${lane.key} written; ${describeRegions(lane.regions)}`;
+  return `writing ${lane.key}; if this lasts, the pending activity says why`;
+}
+
+function describeOutcome(outcome: DestinationOutcome | DestinationFailure): string {
+  const version = outcome.version === undefined ? '' : `, version ${outcome.version}`;
+  const regions = outcome.regions?.length ? `; ${describeRegions(outcome.regions)}` : '';
+  const problem = isFailure(outcome) ? `: ${words(outcome)}` : '';
+  return `${outcome.action} ${outcome.key}${version}${regions}${problem}`;
+}
+
+function describeRegions(regions: readonly RegionOutcome[]): string {
+  const status = { inSync: 'in sync', inProgress: 'in progress', failed: 'failed' } as const;
+  return regions.map((region) => `${region.region} ${status[region.status]}`).join(', ');
+}
+
+function words({ code, message, remedy }: DestinationFailure): string {
+  return `${message} ${remedy} (${code})`;
+}
