@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import { run } from './run.ts';
+import type { Progress } from './progress.ts';
+
+export interface GoProgram {
+  /** Directory with the go.mod and go.sum that pin it. */
+  readonly module: string;
+  /** Import path of its main package. */
+  readonly package: string;
+  readonly flags: readonly string[];
+  /** Name of the executable. */
+  readonly executable: string;
+}
+
+/** Builds exactly what go.mod and go.sum say; a pin that does not hold fails the build. */
+export async function goBuild(program: GoProgram, directory: string, progress: Progress): Promise<void> {
+  try {
+    await run('go', ['version']);
+  } catch (error) {
+    throw new Error('no Go on PATH that runs', { cause: error });
+  }
+  let [downloaded, compiled, now] = [0, 0, ''];
+  await run(
+    'go',
+    ['build', '-mod=readonly', '-buildvcs=false', '-v', ...program.flags].concat(
+      '-o',
+      join(directory, program.executable),
+      program.package,
+    ),
+    {
+      cwd: program.module,
+      env: { ...process.env, GOWORK: 'off' },
+      onLine(line) {
+        if (line.startsWith('go: downloading ')) downloaded += 1;
+        else compiled += 1;
+        now = line.replace(/^go: downloading /, '');
+        progress.step(
+          `building the pinned source, minutes on the first run; ${String(downloaded)} modules downloaded, ` +
+            `${String(compiled)} packages compiled, now ${now}`,
+        );
+      },
+    },
+  );
+}

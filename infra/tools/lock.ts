@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { identityOf } from './process-identity.ts';
+
+interface Process {
+  readonly pid: number;
+  readonly identity: string;
+}
+
+interface Record {
+  readonly holder: Process;
+  /** A process that the holder started and that must be gone, too, before the lock is free. */
+  readonly ward?: Process;
+}
+
+export interface Lock {
+  readonly taken: true;
+  /** The lock then outlives this process for as long as `pid` runs. */
+  guard(pid: number): Promise<void>;
+  release(): Promise<void>;
+}
+
+export interface Refusal {
+  readonly taken: false;
+  /** Who stands in the way: the holder itself, or what a holder that died has left running. */
+  readonly by: 'holder' | 'ward';
+  readonly pid: number;
+}
+
+/**
+ * Takes the lock file at `path`, or says at once who has it. A lock whose processes are dead, killed without a
+ * chance to clean up, is taken over. Its reach is one machine: processes in another container do not count as
+ * running, so what it guards must stay harmless when done twice there.
+ */
+export async function tryLock(path: string): Promise<Lock | Refusal> {
+  await mkdir(dirname(path), { recursive: true });
+  const holder = { pid: process.pid, identity: identityOf(process.pid) ?? '' };
+  for (;;) {
+    const mine = await writeBeside(path, { holder });
+    try {
+      await link(mine, path); // unlike a write, a link is there with its whole content, or not at all
+      return lockAt(path, holder);
+    } catch (error) {
+      if (!isCode(error, 'EEXIST')) throw error;
+    } finally {
+      await unlink(mine);
+    }
+    const refusal = await refusalOrTakeover(path);
+    if (refusal) return refusal;
+  }
+}
+
+function lockAt(path: string, holder: Process): Lock {
+  return {
+    taken: true,
+    async guard(pid) {
+      const identity = identityOf(pid);
+      if (identity === undefined) return;
+      await rename(await writeBeside(path, { holder, ward: { pid, identity } }), path);
+    },
+    release: () => rm(path, { force: true }),
+  };
+}
+
+async function refusalOrTakeover(path: string): Promise<Refusal | undefined> {
+  const found = await read(path);
+  if (found === undefined) return undefined;
+  const refusal = refusalOf(found);
+  if (refusal) return refusal;
+  const aside = `${path}.${randomUUID()}`;
+  try {
+    await rename(path, aside);
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+  // Someone else may have taken the dead lock over between our look and our rename: then it is put back.
+  const moved = await read(aside);
+  const live = moved === undefined ? undefined : refusalOf(moved);
+  if (live) await link(aside, path).catch(() => undefined);
+  await unlink(aside);
+  return live;
+}
+
+function refusalOf({ holder, ward }: Record): Refusal | undefined {
+  if (runs(holder)) return { taken: false, by: 'holder', pid: holder.pid };
+  if (ward && runs(ward)) return { taken: false, by: 'ward', pid: ward.pid };
+  return undefined;
+}
+
+function runs({ pid, identity }: Process): boolean {
+  return identityOf(pid) === identity;
+}
+
+async function writeBeside(path: string, record: Record): Promise<string> {
+  const temporary = `${path}.${randomUUID()}`;
+  await writeFile(temporary, JSON.stringify(record), { flag: 'wx' });
+  return temporary;
+}
+
+async function read(path: string): Promise<Record | undefined> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as Record;
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return undefined;
+    throw new Error(`${path}: not a lock file of ours; remove it if nothing uses what is beside it`, {
+      cause: error,
+    });
+  }
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}

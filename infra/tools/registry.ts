@@ -1,0 +1,13 @@
+import { moto } from './moto/tool.ts';
+import { temporal } from './temporal/tool.ts';
+import { vault } from './vault/tool.ts';
+import type { Tool } from './tool.ts';
+
+export const tools = { temporal, vault, moto } as const satisfies Record<string, Tool>;
+export type ToolName = keyof typeof tools;
+
+export const toolNames = Object.keys(tools) as ToolName[];
+
+export function isToolName(name: string): name is ToolName {
+  return Object.hasOwn(tools, name);
+}
