@@ -1,0 +1,27 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { workerCommand } from './commands/worker.ts';
+import packageJson from '../package.json' with { type: 'json' };
+
+const program = new Command('keyferry')
+  .description(packageJson.description)
+  .version(packageJson.version)
+  .showHelpAfterError('(add --help for how to use it)')
+  .exitOverride()
+  .addCommand(workerCommand());
+
+for (const command of program.commands)
+  command.exitOverride().showHelpAfterError('(add --help for how to use it)');
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}
+
+/** 0 ok, 1 failed, 2 wrong usage. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  process.stderr.write(`keyferry: ${error instanceof Error ? error.message : String(error)}\n`);
+  return 1;
+}

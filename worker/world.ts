@@ -1,0 +1,11 @@
+import { readFile } from 'node:fs/promises';
+import type { World } from '../activities/stores/world.ts';
+
+/** The process as stores may see it. */
+export function createWorld(countRequest: World['countRequest']): World {
+  return {
+    env: (name) => process.env[name] || undefined,
+    readFile: async (path) => (await readFile(path, 'utf8')).replace(/[\r\n]+$/, ''),
+    countRequest,
+  };
+}
