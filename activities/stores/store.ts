@@ -22,7 +22,7 @@ export type SecretContent =
   | { readonly kind: 'keys'; readonly keys: Readonly<Record<string, JsonValue>> }
   | { readonly kind: 'value'; readonly value: string | Uint8Array };
 
-export type SourceRead =
+export type SourceRead = (
   | {
       readonly state: 'present';
       /** In the store's own notation; absent where it keeps none (KV 1). */
@@ -36,7 +36,11 @@ export type SourceRead =
        */
       readonly state: 'absent' | 'deleted' | 'destroyed';
       readonly version?: string;
-    };
+    }
+) & {
+  /** The KV version of the mount it was read from; only Vault says it. An event's path assumes one of them. */
+  readonly kvVersion?: 1 | 2;
+};
 
 export interface SourceStore extends AsyncDisposable {
   /**
