@@ -8,8 +8,8 @@ import type { Tool } from '../tool.ts';
 
 const requirements = join(import.meta.dirname, 'requirements.txt');
 
-/** The first with one `mock_aws` and today's server; replicas of secrets are in it. */
-const OLDEST_MOTO = '5.0.0';
+/** The oldest that Keyferry's tests have run against. */
+const OLDEST_MOTO = '5.2.0';
 
 const executable = join('bin', 'moto_server');
 

@@ -1,0 +1,78 @@
+import { ensureTool } from '../ensure.ts';
+import { environmentWithout } from '../server/environment.ts';
+import { choosePort } from '../server/ports.ts';
+import { untilReady } from '../server/ready.ts';
+import { supervise, type Server } from '../server/supervise.ts';
+import { SYNC_HEADER } from '../../../workflows/model/names.ts';
+import { enableFileAudit } from './audit.ts';
+
+export interface VaultOptions {
+  /** 0 or left out: any free one. */
+  readonly port?: number;
+  /** Left out: `root`. */
+  readonly rootToken?: string;
+  /** Turns on a file audit device, in which the header that marks our own writes can be read. */
+  readonly auditFile?: string;
+  readonly logFile?: string;
+  /** Takes lines of progress while the program has to be built. */
+  readonly report?: (line: string) => void;
+}
+
+export interface VaultServer extends Server {
+  /** URL. */
+  readonly address: string;
+  /** The root token. */
+  readonly token: string;
+  /** For `sys/unseal`, after a `sys/seal`. */
+  readonly unsealKey: string;
+}
+
+const PROBE_MS = 2_000;
+
+/**
+ * Starts Vault's (or OpenBao's) development server on the loopback interface: in memory, unsealed, KV 2 at
+ * `secret/`. What it holds survives sealing and is gone with the server.
+ * @throws {Error} where the port is taken, or it ends instead of serving
+ */
+export async function startVault(options: VaultOptions = {}): Promise<VaultServer> {
+  const program = await ensureTool('vault', options.report);
+  const port = await choosePort(options.port, 'Vault');
+  const token = options.rootToken ?? 'root';
+  const listen = `127.0.0.1:${String(port)}`;
+  const address = `http://${listen}`;
+  const server = await supervise({
+    program,
+    args: [
+      'server',
+      '-dev',
+      '-dev-no-store-token',
+      `-dev-listen-address=${listen}`,
+      `-dev-root-token-id=${token}`,
+    ],
+    env: environmentWithout('VAULT_', 'BAO_'),
+    ...(options.logFile === undefined ? {} : { logFile: options.logFile }),
+  });
+  let unsealKey: string | undefined;
+  await untilReady('Vault', server, async () => {
+    unsealKey = /^Unseal Key: (\S+)$/m.exec(await server.tail())?.[1];
+    return unsealKey !== undefined && (await hasSecretMount(address, token));
+  });
+  try {
+    if (options.auditFile !== undefined)
+      await enableFileAudit({ address, token }, options.auditFile, SYNC_HEADER);
+  } catch (error) {
+    await server[Symbol.asyncDispose]();
+    throw error;
+  }
+  return { ...server, address, token, unsealKey: unsealKey ?? '' };
+}
+
+/** Mounted last, after the server first answers. */
+async function hasSecretMount(address: string, token: string): Promise<boolean> {
+  const response = await fetch(`${address}/v1/sys/mounts/secret`, {
+    headers: { 'X-Vault-Token': token },
+    signal: AbortSignal.timeout(PROBE_MS),
+  });
+  await response.body?.cancel();
+  return response.ok;
+}
