@@ -1,9 +1,12 @@
-import type { Problem } from '../workflows/model/errors.ts';
+import pLimit from 'p-limit';
+import { retryPolicies, type Problem } from '../workflows/model/errors.ts';
+import { coalesce } from './audit/coalesce.ts';
+import type { MalformedEvent } from './audit/elements.ts';
 import type { DefinitionIndex } from './audit/match.ts';
-import type { MalformedEvent } from './audit/parse.ts';
+import { parseAuditLines } from './audit/parse.ts';
 import type { Log } from './log.ts';
 import type { IngressMetrics } from './metrics.ts';
-import type { Starter } from './starters/starter.ts';
+import { StartFailed, type ChangedRequest, type Starter } from './starters/starter.ts';
 
 export interface IntakeOptions {
   /** The definitions as they are now; asked once a call. */
@@ -74,3 +77,55 @@ export class NotTaken extends Error implements Problem {
     this.retryAfterMs = retryAfterMs;
   }
 }
+
+const CONCURRENCY = 32;
+
+/** Nothing is remembered from call to call: an event given twice is signalled twice. */
+export function createIntake({ concurrency = CONCURRENCY, ...options }: IntakeOptions): Intake {
+  const { starter, metrics, log } = options;
+
+  async function signalAll(changes: readonly ChangedRequest[]): Promise<void> {
+    const failures: StartFailed[] = [];
+    const limit = pLimit(concurrency);
+    await limit.map(changes, async (change) => {
+      // Where Temporal cannot be reached the rest would only wait for the same answer.
+      if (failures.some(({ code }) => retryPolicies[code] === 'untilItWorks')) return;
+      try {
+        await starter.changed(change);
+      } catch (error) {
+        if (!(error instanceof StartFailed)) throw error;
+        failures.push(error);
+      }
+    });
+    const [first] = failures;
+    if (first) throw new NotTaken(first, first.retryAfterMs ?? RETRY_AFTER_MS, { cause: first });
+  }
+
+  return {
+    takeAuditLines: async (text, { vault, malformed: mode }) => {
+      const parsed = parseAuditLines(text, {
+        ...(vault !== undefined && { vault }),
+        receivedAt: new Date().toISOString(),
+      });
+      const { malformed, malformedTotal } = parsed;
+      metrics.countEvents('malformed', malformedTotal);
+      if (malformedTotal > 0 && mode === 'reject') throw new MalformedEvents(malformed, malformedTotal);
+
+      const { changes, matched } = coalesce(parsed.events, options.definitions());
+      try {
+        await signalAll(changes);
+      } catch (error) {
+        metrics.countEvents('notTaken', matched);
+        throw error;
+      }
+      const ignored = parsed.ignored + parsed.events.length - matched;
+      metrics.countEvents('accepted', matched);
+      metrics.countEvents('ignored', ignored);
+      if (changes.length > 0) log.debug({ accepted: matched, secrets: changes.length }, 'events taken');
+      return { accepted: matched, ignored, malformed };
+    },
+  };
+}
+
+/** Where Temporal did not say how long to wait. */
+const RETRY_AFTER_MS = 2_000;

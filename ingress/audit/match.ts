@@ -1,5 +1,8 @@
-import type { Definition } from '../../workflows/model/definition.ts';
+import { patternOf, type Definition } from '../../workflows/model/definition.ts';
 import type { SourceEvent } from '../../workflows/model/event.ts';
+import { compilePattern, type Pattern } from '../../workflows/model/patterns.ts';
+import { compileFilter } from './filter.ts';
+import { PrefixTable } from './prefix-table.ts';
 
 /** A secret of a definition that an event may be of. */
 export interface Match {
@@ -14,7 +17,94 @@ export interface Match {
 export interface DefinitionIndex {
   readonly definitions: readonly Definition[];
   get(name: string): Definition | undefined;
+  /** The secrets an event may be of. Suspended definitions have none. */
   match(event: SourceEvent): readonly Match[];
   /** Whether a path, in the terms of the definition's source pattern, is one of its secrets. */
   covers(name: string, path: string): boolean;
+}
+
+export interface IndexOptions {
+  /** Namespace of definitions that name none: VAULT_NAMESPACE of the workers. Events of the root are theirs too. */
+  readonly vaultNamespace?: string;
+}
+
+interface Entry {
+  readonly definition: Definition;
+  readonly pattern: Pattern;
+  readonly passes: (path: string) => boolean;
+}
+
+/**
+ * What an event costs does not grow with the number of definitions it is not for: they are found by namespace,
+ * Vault's name and the literal beginning of their patterns.
+ *
+ * @param definitions valid ones; of two with one name the later counts
+ * @throws {SyntaxError} where a pattern is not valid RE2
+ */
+export function indexDefinitions(
+  definitions: readonly Definition[],
+  options: IndexOptions = {},
+): DefinitionIndex {
+  const entries = new Map<string, Entry>();
+  for (const definition of definitions)
+    entries.set(definition.metadata.name, {
+      definition,
+      pattern: compilePattern(patternOf(definition.spec.source)),
+      passes: compileFilter(definition.spec.filter),
+    });
+
+  const tables = new Map<string, PrefixTable<Entry>>();
+  for (const entry of entries.values()) {
+    const { vault } = entry.definition.spec.source;
+    if (vault === undefined || entry.definition.spec.suspend) continue;
+    for (const namespace of namespacesOf(vault.namespace, options.vaultNamespace)) {
+      const key = tableKey(namespace, vault.name);
+      const table = tables.get(key) ?? new PrefixTable();
+      tables.set(key, table);
+      table.add((vault.mount === undefined ? '' : `${vault.mount}/`) + entry.pattern.literalPrefix, entry);
+    }
+  }
+
+  return {
+    definitions: [...entries.values()].map(({ definition }) => definition),
+    get: (name) => entries.get(name)?.definition,
+    match: (event) => {
+      const found = new Set([tableKey(event.namespace), tableKey(event.namespace, event.vault)]);
+      return [...found].flatMap((key) => {
+        const table = tables.get(key);
+        return table === undefined ? [] : matchIn(table, event);
+      });
+    },
+    covers: (name, path) => {
+      const entry = entries.get(name);
+      return entry?.pattern.match(path) !== undefined && entry.passes(path);
+    },
+  };
+}
+
+function matchIn(table: PrefixTable<Entry>, event: SourceEvent): Match[] {
+  const matches: Match[] = [];
+  for (const { path: inner, kvVersion } of event.candidates) {
+    const full = `${event.mount}/${inner}`;
+    for (const { definition, pattern, passes } of table.find(full)) {
+      const { mount, version } = definition.spec.source.vault ?? {};
+      if (mount !== undefined && mount !== event.mount) continue;
+      if (version !== undefined && version !== kvVersion) continue;
+      const path = mount === undefined ? full : inner;
+      if (pattern.match(path) !== undefined && passes(path)) matches.push({ definition, path, kvVersion });
+    }
+  }
+  return matches;
+}
+
+function namespacesOf(own: string | undefined, fallback = ''): Set<string> {
+  return new Set(own === undefined ? ['', trimSlashes(fallback)] : [trimSlashes(own)]);
+}
+
+function tableKey(namespace: string, vault?: string): string {
+  return vault === undefined ? namespace : `${namespace}\n${vault}`;
+}
+
+function trimSlashes(path: string): string {
+  return path.replace(/^\/+|\/+$/g, '');
 }

@@ -60,10 +60,13 @@ export class StartFailed extends Error implements Problem {
   override readonly name = 'StartFailed';
   readonly code: Problem['code'];
   readonly remedy: string;
+  /** How long Temporal asked to wait, in milliseconds. */
+  readonly retryAfterMs: number | undefined;
 
-  constructor(problem: Problem, options?: { cause?: unknown }) {
-    super(problem.message, options);
+  constructor(problem: Problem, options: { cause?: unknown; retryAfterMs?: number } = {}) {
+    super(problem.message, { cause: options.cause });
     this.code = problem.code;
     this.remedy = problem.remedy;
+    this.retryAfterMs = options.retryAfterMs;
   }
 }

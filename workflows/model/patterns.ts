@@ -15,11 +15,11 @@ export interface Pattern {
 }
 
 const META = /[\\()[\]{}*+?|^$]/;
+const META_OR_DOT = /[\\()[\]{}*+?|^$.]/;
 
 /** @throws {SyntaxError} where the pattern is not valid RE2; the message says why. */
 export function compilePattern(source: string): Pattern {
-  const firstMeta = source.search(META);
-  if (firstMeta === -1) {
+  if (!META.test(source)) {
     return {
       source,
       literalPrefix: source,
@@ -30,7 +30,7 @@ export function compilePattern(source: string): Pattern {
   const regex = compileRegex(source);
   return {
     source,
-    literalPrefix: literalPrefix(source, firstMeta),
+    literalPrefix: literalPrefix(source),
     groupCount: regex.groupCount(),
     match: (path) => {
       const matcher = regex.matcher(path);
@@ -48,13 +48,17 @@ function compileRegex(source: string): RE2JS {
   }
 }
 
-/** A quantifier takes back the character before it; an alternative takes back everything; a dot is any character. */
-function literalPrefix(source: string, firstMeta: number): string {
+/**
+ * A quantifier takes back the character before it; an alternative takes back everything; a dot is any character;
+ * an anchor at the beginning says nothing new.
+ */
+function literalPrefix(source: string): string {
   if (source.includes('|')) return '';
-  const dot = source.indexOf('.');
-  const end = dot === -1 ? firstMeta : Math.min(dot, firstMeta);
-  const quantified = '*+?{'.includes(source[end] ?? ' ');
-  return source.slice(0, quantified ? Math.max(0, end - 1) : end);
+  const start = source.startsWith('^') ? 1 : 0;
+  const length = source.slice(start).search(META_OR_DOT);
+  const end = length === -1 ? source.length : start + length;
+  const prefix = source.slice(start, end);
+  return '*+?{'.includes(source[end] ?? ' ') ? prefix.replace(/.$/su, '') : prefix;
 }
 
 const REFERENCE = /\$(?:(\d+)|\{(\d+)\}|(\$))/g;
