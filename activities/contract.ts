@@ -62,3 +62,33 @@ export interface FailureDetail {
   /** Destination keys, where they were known, in the order of the definition's destinations. */
   readonly keys?: readonly string[];
 }
+
+export interface CountSourceInput {
+  readonly definition: Definition;
+}
+
+/** What one {@link ReconcilePageInput} sees to: a page of the source from a cursor, or secrets by name. */
+export type Page =
+  { readonly cursor?: string; readonly limit: number } | { readonly paths: readonly string[] };
+
+export interface ReconcilePageInput {
+  readonly definition: Definition;
+  readonly destination: string;
+  readonly page: Page;
+  readonly changedAt?: string;
+}
+
+export interface ReconcilePageResult {
+  /** Cursor of the next page; absent after the last one, and for secrets by name. */
+  readonly next?: string;
+  readonly created: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  /** Secrets that need their own `syncSecret`: they failed, replicate, or lost their source. */
+  readonly handOver: readonly string[];
+}
+
+export interface HandOverInput {
+  readonly definition: Definition;
+  readonly paths: readonly string[];
+}

@@ -1,4 +1,9 @@
-import { patternOf, templateOf, type Definition } from '../workflows/model/definition.ts';
+import {
+  patternOf,
+  templateOf,
+  type Definition,
+  type DestinationSpec,
+} from '../workflows/model/definition.ts';
 import { compilePattern, expandTemplate } from '../workflows/model/patterns.ts';
 import { StoreError } from './stores/store-error.ts';
 
@@ -18,4 +23,11 @@ export function destinationKeys(definition: Definition, path: string): string[] 
     });
   }
   return definition.spec.destinations.map((destination) => expandTemplate(templateOf(destination), groups));
+}
+
+/** @throws {TypeError} where the definition has none of that name: a workflow and its input disagree */
+export function destinationOf(definition: Definition, name: string): DestinationSpec {
+  const spec = definition.spec.destinations.find((destination) => destination.name === name);
+  if (spec === undefined) throw new TypeError('destination is not in the definition');
+  return spec;
 }

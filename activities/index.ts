@@ -1,6 +1,12 @@
 import { Context } from '@temporalio/activity';
+import type { Definition } from '../workflows/model/definition.ts';
+import { countSource } from './count-source.ts';
 import type {
+  CountSourceInput,
+  HandOverInput,
   ReadSourceInput,
+  ReconcilePageInput,
+  ReconcilePageResult,
   ReplicateInput,
   ReplicateResult,
   SecretInput,
@@ -12,6 +18,7 @@ import { destinationKeys } from './destination-keys.ts';
 import { attempt } from './failure.ts';
 import type { SyncMetrics } from './metrics.ts';
 import { readSource } from './read-source.ts';
+import { reconcilePage, type PagePosition } from './reconcile-page.ts';
 import { replicate } from './replicate.ts';
 import type { OpenOptions, World } from './stores/world.ts';
 import { writeDestination } from './write-destination.ts';
@@ -19,6 +26,8 @@ import { writeDestination } from './write-destination.ts';
 export interface ActivityDependencies {
   readonly world: World;
   readonly metrics: SyncMetrics;
+  /** Tells the actor of one secret to look, as an event would. */
+  readonly startSync: (definition: Definition, path: string) => Promise<void>;
 }
 
 export type Activities = ReturnType<typeof createActivities>;
@@ -31,32 +40,52 @@ const HEARTBEAT_MS = 4_000;
  * Temporal retries. What they throw is an `ApplicationFailure` whose type is an {@link ErrorCode} and whose first
  * detail is a {@link FailureDetail}.
  */
-export function createActivities({ world, metrics }: ActivityDependencies) {
-  const inActivity = async <T>(
-    input: SecretInput,
-    body: (keys: string[], options: OpenOptions) => Promise<T>,
-  ): Promise<T> => {
+export function createActivities({ world, metrics, startSync }: ActivityDependencies) {
+  const options = (): OpenOptions => ({ world, signal: Context.current().cancellationSignal });
+
+  const ofSecret = async <T>(input: SecretInput, body: (keys: string[]) => Promise<T>): Promise<T> => {
     using _heart = heartbeats();
     const keys = await attempt(() => Promise.resolve(destinationKeys(input.definition, input.path)));
-    return await attempt(() => body(keys, { world, signal: Context.current().cancellationSignal }), { keys });
+    return await attempt(() => body(keys), { keys });
+  };
+
+  const ofDefinition = async <T>(body: (position: Heartbeats) => Promise<T>): Promise<T> => {
+    using position = heartbeats();
+    return await attempt(() => body(position));
   };
 
   return {
     readSource: (input: ReadSourceInput): Promise<SourceSummary> =>
-      inActivity(input, (keys, options) => readSource(input, keys, options)),
+      ofSecret(input, (keys) => readSource(input, keys, options())),
 
     writeDestination: (input: WriteDestinationInput): Promise<WriteDestinationResult> =>
-      inActivity(input, async (keys, options) => {
-        const result = await writeDestination(input, keyOf(input, keys), options);
-        metrics.synced(input.definition.metadata.name, input.destination, result.action);
-        if (input.changedAt !== undefined && result.action !== 'unchanged') {
-          metrics.lag(Math.max(0, Date.now() - Date.parse(input.changedAt)) / 1000);
-        }
+      ofSecret(input, async (keys) => {
+        const result = await writeDestination(input, keyOf(input, keys), options());
+        metrics.synced(input.definition.metadata.name, input.destination, result.action, 1);
+        if (result.action !== 'unchanged') measureLag(metrics, input.changedAt);
         return result;
       }),
 
     replicate: (input: ReplicateInput): Promise<ReplicateResult> =>
-      inActivity(input, (keys, options) => replicate(input, keyOf(input, keys), options)),
+      ofSecret(input, (keys) => replicate(input, keyOf(input, keys), options())),
+
+    countSource: (input: CountSourceInput): Promise<number> =>
+      ofDefinition(() => countSource(input, options())),
+
+    reconcilePage: (input: ReconcilePageInput): Promise<ReconcilePageResult> =>
+      ofDefinition(async (position) => {
+        const resume = Context.current().info.heartbeatDetails as PagePosition | undefined;
+        const result = await reconcilePage(input, options(), resume, position.at);
+        for (const action of ['created', 'updated', 'unchanged'] as const) {
+          metrics.synced(input.definition.metadata.name, input.destination, action, result[action]);
+        }
+        return result;
+      }),
+
+    handOver: ({ definition, paths }: HandOverInput): Promise<void> =>
+      ofDefinition(async () => {
+        for (const path of paths) await startSync(definition, path);
+      }),
   };
 }
 
@@ -64,15 +93,29 @@ function keyOf({ definition, destination }: SecretInput & { destination: string 
   return keys[definition.spec.destinations.findIndex(({ name }) => name === destination)] ?? '';
 }
 
+function measureLag(metrics: SyncMetrics, changedAt: string | undefined): void {
+  if (changedAt !== undefined) metrics.lag(Math.max(0, Date.now() - Date.parse(changedAt)) / 1000);
+}
+
+interface Heartbeats extends Disposable {
+  /** Where the activity is: the next heartbeat carries it, and so does its end. */
+  readonly at: (position: unknown) => void;
+}
+
 /** A worker that dies is noticed within the heartbeat timeout, and a cancellation reaches a call under way. */
-function heartbeats(): Disposable {
+function heartbeats(): Heartbeats {
   const context = Context.current();
+  let latest: unknown;
   const timer = setInterval(() => {
-    context.heartbeat();
+    context.heartbeat(latest);
   }, HEARTBEAT_MS);
   return {
+    at: (position) => {
+      latest = position;
+    },
     [Symbol.dispose]: () => {
       clearInterval(timer);
+      if (latest !== undefined) context.heartbeat(latest);
     },
   };
 }

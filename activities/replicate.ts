@@ -1,5 +1,6 @@
 import type { ReplicateInput, ReplicateResult } from './contract.ts';
-import { openDestination } from './stores/index.ts';
+import { destinationOf } from './destination-keys.ts';
+import { openDestinations } from './stores/index.ts';
 import type { OpenOptions } from './stores/world.ts';
 
 /** One step towards the wanted regions; the workflow calls again until none is in progress. */
@@ -8,9 +9,8 @@ export async function replicate(
   key: string,
   options: OpenOptions,
 ): Promise<ReplicateResult> {
-  const spec = definition.spec.destinations.find((destination) => destination.name === name);
-  if (spec === undefined) throw new TypeError('destination is not in the definition');
-  await using destination = await openDestination(spec, key, options);
+  await using destinations = await openDestinations(destinationOf(definition, name), options);
+  const destination = destinations.at(key);
   if (destination.replicate === undefined) return { regions: [], repaired, failures: [] };
   return await destination.replicate({ repaired, adopt: definition.spec.adopt });
 }

@@ -71,8 +71,8 @@ function counters(registry: Registry, render: Telemetry['render']): Omit<Telemet
   });
   return {
     sync: {
-      synced: (definition, destination, action) => {
-        syncs.inc({ definition, destination, action });
+      synced: (definition, destination, action, count) => {
+        syncs.inc({ definition, destination, action }, count);
       },
       lag: (seconds) => {
         lag.observe(seconds);

@@ -1,1 +1,2 @@
 export { syncSecret } from './sync-secret.ts';
+export { reconcile } from './reconcile.ts';

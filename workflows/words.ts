@@ -1,5 +1,6 @@
 import type { SourceSummary } from '../activities/contract.ts';
 import type { Lane } from './lane.ts';
+import type { ReconcileLane } from './reconcile-lane.ts';
 import {
   isFailure,
   type DestinationFailure,
@@ -26,6 +27,21 @@ export function describeFailures(failed: readonly DestinationFailure[], total: n
     (failure) => `${failure.name} (${failure.code}): ${failure.message} ${failure.remedy}`,
   );
   return `${String(failed.length)} of ${String(total)} destination${total === 1 ? '' : 's'} failed. ${each.join(' ')}`;
+}
+
+const BAR = 20;
+
+/** Current details of a reconcile: a bar a destination. */
+export function describeProgress(definition: string, lanes: readonly ReconcileLane[]): string {
+  const lines = lanes.map(({ progress, problem }) => {
+    const { name, done, total, created, updated, unchanged, handedOver } = progress;
+    const filled = total === 0 ? BAR : Math.floor((done / total) * BAR);
+    const counts = `${String(created)} created, ${String(updated)} updated, ${String(unchanged)} unchanged`;
+    const handed = handedOver === 0 ? '' : `, ${String(handedOver)} left to their own syncSecret`;
+    const failed = problem ? ` **${problem.message} ${problem.remedy} (${problem.code})**` : '';
+    return `- **${name}** \`${'█'.repeat(filled)}${'░'.repeat(BAR - filled)}\` ${String(done)} of ${String(total)}: ${counts}${handed}.${failed}`;
+  });
+  return [`Reconciling **${definition}**.`, '', ...lines].join('\n');
 }
 
 function describeSource(path: string, source: SourceSummary): string {

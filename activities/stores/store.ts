@@ -42,7 +42,20 @@ export type SourceRead = (
   readonly kvVersion?: 1 | 2;
 };
 
+export interface SourcePage {
+  readonly paths: readonly string[];
+  /** Where the next page begins; absent after the last one. */
+  readonly next?: string;
+}
+
 export interface SourceStore extends AsyncDisposable {
+  /**
+   * Secrets in an order that stays the same from call to call; what is created or removed meanwhile may be missed.
+   * @param prefix only paths that begin with it need be listed; others may be
+   * @param cursor `next` of the page before
+   * @param limit paths at most
+   */
+  list(prefix: string, cursor: string | undefined, limit: number): Promise<SourcePage>;
   /**
    * @param path in the terms of the definition's source pattern
    * @throws {StoreError} whenever the store does not definitely answer
@@ -110,7 +123,7 @@ export interface Replication {
 
 export type RegionFailure = Problem & { readonly region: string };
 
-export interface DestinationStore extends AsyncDisposable {
+export interface DestinationStore {
   readonly capabilities: DestinationCapabilities;
   /** Where the secret is, for people: never a value. */
   readonly key: string;
@@ -130,4 +143,10 @@ export interface DestinationStore extends AsyncDisposable {
    * @throws {StoreError} where the step itself went wrong, not a region
    */
   replicate?(options: ReplicateOptions): Promise<Replication>;
+}
+
+/** A destination's client: one login and one set of sockets for all the keys an activity sees to. */
+export interface DestinationSession extends AsyncDisposable {
+  /** @throws {StoreError} `invalidName` where the store takes no such key */
+  at(key: string): DestinationStore;
 }

@@ -87,15 +87,31 @@ const onSourceDelete = z
   })
   .describe('Left out: destinations keep what they have.');
 
+const reconcile = z
+  .strictObject({
+    every: duration
+      .optional()
+      .describe('How often the whole source is compared. Left out, with cron left out too: 1h.'),
+    cron: z
+      .string()
+      .regex(/^\S+(\s+\S+){4,6}$/, { error: 'expected a cron expression of 5 to 7 fields' })
+      .optional()
+      .describe('Instead of every: a cron expression, in UTC.'),
+    jitter: duration.default('0s').describe('Each run starts later by a random time up to this.'),
+  })
+  .refine((r) => r.every === undefined || r.cron === undefined, { error: 'expected one of every, cron' })
+  .describe('When the whole source is compared with every destination.');
+
 const spec = z
   .strictObject({
     source: source.describe('Where secrets are read.'),
     filter: filter.optional(),
     transform: transform.optional(),
     destinations: z.array(destination).min(1, { error: 'expected at least one destination' }),
+    reconcile: reconcile.prefault({}),
     onSourceDelete: onSourceDelete.prefault({}),
     adopt: z.boolean().default(false).describe('May it take over secrets that it did not create?'),
-    suspend: z.boolean().default(false).describe('true: events for it are ignored.'),
+    suspend: z.boolean().default(false).describe('true: its events are ignored and its schedule is paused.'),
     dryRun: z.boolean().default(false).describe('true: outcomes are worked out and nothing is written.'),
   })
   .superRefine((value, ctx) => {

@@ -64,6 +64,35 @@ export const retryPolicies = {
   internal: 'aFewTimes',
 } as const satisfies Record<ErrorCode, RetryPolicy>;
 
+/**
+ * Whether an error is the store's, and so the next secret would meet it too, or one secret's own. Work on many
+ * secrets stops and waits at the first, and goes on with the others at the second.
+ */
+export const errorScopes = {
+  notConfigured: 'store',
+  unauthenticated: 'store',
+  forbidden: 'secret',
+  mountNotFound: 'store',
+  notFound: 'secret',
+  sealed: 'store',
+  standby: 'store',
+  unavailable: 'store',
+  timeout: 'store',
+  throttled: 'store',
+  serverError: 'store',
+  conflict: 'secret',
+  unowned: 'secret',
+  invalidName: 'secret',
+  invalidValue: 'secret',
+  valueTooLarge: 'secret',
+  limitExceeded: 'secret',
+  encryptionKey: 'secret',
+  rejected: 'secret',
+  replicaFailed: 'secret',
+  unsupported: 'store',
+  internal: 'secret',
+} as const satisfies Record<ErrorCode, 'store' | 'secret'>;
+
 /** Narrows the `type` of a Temporal failure to a code of ours. */
 export function isErrorCode(value: string | null | undefined): value is ErrorCode {
   return value != null && Object.hasOwn(retryPolicies, value);

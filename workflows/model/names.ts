@@ -15,6 +15,10 @@ export const SYNC_HEADER = 'X-Vault-Sync';
 /** Under this key every store keeps the ownership mark: the name of the definition that created the secret. */
 export const OWNER_MARK = 'keyferry.dev/definition';
 
+/** The Temporal schedule that reconciles a definition; its runs' IDs begin with it. */
+export const SCHEDULE_PREFIX = 'reconcile/';
+export const scheduleId = (definition: string): string => SCHEDULE_PREFIX + definition;
+
 /** Temporal refuses workflow IDs above 1,000 characters (limit.maxIDLength); bytes are counted to be safe. */
 const MAX_ID_BYTES = 1000;
 

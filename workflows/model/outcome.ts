@@ -36,3 +36,23 @@ export const DESTINATIONS_FAILED = 'DestinationsFailed';
 export function isFailure(outcome: DestinationOutcome | DestinationFailure): outcome is DestinationFailure {
   return 'code' in outcome;
 }
+
+/** How far a reconcile is at one destination; its query `progress` and its result list one for each. */
+export interface Progress {
+  /** The destination's name in its definition. */
+  readonly name: string;
+  /** Secrets seen to so far. */
+  readonly done: number;
+  /** Secrets that the source has under the definition; as far as it was listed, where more come. */
+  readonly total: number;
+  readonly created: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  /** Secrets handed to their own `syncSecret`, which says why and goes on trying where that can help. */
+  readonly handedOver: number;
+  readonly finished: boolean;
+}
+
+export interface ReconcileOutcome {
+  readonly destinations: readonly Progress[];
+}

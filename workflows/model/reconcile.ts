@@ -1,0 +1,20 @@
+import type { Definition } from './definition.ts';
+import type { Progress } from './outcome.ts';
+
+/** Where one destination's lane is: what a run hands to the one that continues it. */
+export interface LanePosition {
+  readonly progress: Progress;
+  /** The source's cursor, absent at its start; for secrets by name their count so far is the position. */
+  readonly cursor?: string;
+}
+
+/** Input of `reconcile`. */
+export interface ReconcileInput {
+  readonly definition: Definition;
+  /** Only these secrets (a burst of events); left out, the whole source. */
+  readonly paths?: readonly string[];
+  /** When the first of them changed, RFC 3339. */
+  readonly changedAt?: string;
+  /** Set by a run that continues as new. */
+  readonly resume?: readonly LanePosition[];
+}

@@ -1,0 +1,107 @@
+import { CancellationScope, isCancellation } from '@temporalio/workflow';
+import type { Page, ReconcilePageResult } from '../activities/contract.ts';
+import { activities, pageActivities } from './activities.ts';
+import type { Definition } from './model/definition.ts';
+import type { Problem } from './model/errors.ts';
+import type { Progress } from './model/outcome.ts';
+import type { LanePosition } from './model/reconcile.ts';
+import { problemOf } from './problem.ts';
+
+/** Secrets of one activity. */
+const PAGE = 200;
+
+/** One destination on its way through the pages of a source. */
+export class ReconcileLane {
+  progress: Progress;
+  /** Why it cannot go on. */
+  problem: Problem | undefined;
+  idle = false;
+  readonly #definition: Definition;
+  readonly #paths: readonly string[] | undefined;
+  readonly #changedAt: string | undefined;
+  readonly #tell: () => void;
+  readonly #scope = new CancellationScope();
+  #cursor: string | undefined;
+
+  constructor(
+    definition: Definition,
+    position: LanePosition,
+    paths: readonly string[] | undefined,
+    changedAt: string | undefined,
+    tell: () => void,
+  ) {
+    this.#definition = definition;
+    this.progress = position.progress;
+    this.#cursor = position.cursor;
+    this.#paths = paths;
+    this.#changedAt = changedAt;
+    this.#tell = tell;
+  }
+
+  get ended(): boolean {
+    return this.progress.finished || this.problem !== undefined;
+  }
+
+  get position(): LanePosition {
+    return { progress: this.progress, ...(this.#cursor === undefined ? {} : { cursor: this.#cursor }) };
+  }
+
+  /** Goes on until the last page, a problem, or, between pages, until it is told to pause. */
+  run(pause: () => boolean): void {
+    this.#scope
+      .run(async () => {
+        while (!this.ended && !pause()) await this.#page();
+      })
+      .catch((error: unknown) => {
+        if (!isCancellation(error)) this.problem = problemOf(error).problem;
+      })
+      .finally(() => {
+        this.idle = true;
+        this.#tell();
+      });
+  }
+
+  cancel(): void {
+    this.#scope.cancel();
+  }
+
+  async #page(): Promise<void> {
+    const definition = this.#definition;
+    const { name, done, total } = this.progress;
+    const result = await pageActivities(`${name}: from ${String(done)} of ${String(total)}`).reconcilePage({
+      definition,
+      destination: name,
+      page: this.#nextPage(),
+      ...(this.#changedAt === undefined ? {} : { changedAt: this.#changedAt }),
+    });
+    if (result.handOver.length > 0) {
+      const summary = `${name}: ${String(result.handOver.length)} secrets to their own syncSecret`;
+      await activities(summary).handOver({ definition, paths: result.handOver });
+    }
+    this.#advance(result);
+    this.#tell();
+  }
+
+  #nextPage(): Page {
+    if (this.#paths) return { paths: this.#paths.slice(this.progress.done, this.progress.done + PAGE) };
+    return { limit: PAGE, ...(this.#cursor === undefined ? {} : { cursor: this.#cursor }) };
+  }
+
+  #advance(result: ReconcilePageResult): void {
+    const { created, updated, unchanged, handOver } = result;
+    const before = this.progress;
+    const done = before.done + created + updated + unchanged + handOver.length;
+    this.#cursor = result.next;
+    this.progress = {
+      ...before,
+      done,
+      // More came while it ran.
+      total: Math.max(before.total, done),
+      created: before.created + created,
+      updated: before.updated + updated,
+      unchanged: before.unchanged + unchanged,
+      handedOver: before.handedOver + handOver.length,
+      finished: this.#paths ? done >= this.#paths.length : result.next === undefined,
+    };
+  }
+}
