@@ -1,0 +1,42 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import type { TestProject } from 'vitest/node';
+import { startMoto } from '../../infra/tools/moto/start.ts';
+import { startTemporal } from '../../infra/tools/temporal/start.ts';
+import { startVault } from '../../infra/tools/vault/start.ts';
+import type { Servers } from './servers.ts';
+
+const workflowsPath = resolve(import.meta.dirname, '../../workflows/index.ts');
+
+/** Starts what `servers` tells of, and ends it after the run; on a fresh machine the programs are built first. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  await using resources = new AsyncDisposableStack();
+  const directory = await mkdtemp(join(tmpdir(), 'keyferry-test-'));
+  resources.defer(() => rm(directory, { recursive: true, force: true }));
+  const auditFile = join(directory, 'vault-audit.log');
+
+  // One after the other: where they have to be built, each needs all cores and the terminal.
+  const temporal = resources.use(await startTemporal());
+  const vault = resources.use(await startVault({ auditFile }));
+  const moto = resources.use(await startMoto());
+  project.provide('servers', {
+    temporal: { address: temporal.address, httpAddress: temporal.httpAddress },
+    vault: { address: vault.address, token: vault.token, auditFile },
+    moto: { endpoint: moto.endpoint },
+    workflows: await bundleInto(join(directory, 'workflows.js')),
+  });
+  const kept = resources.move();
+  return () => kept.disposeAsync();
+}
+
+async function bundleInto(codePath: string): Promise<Servers['workflows']> {
+  try {
+    const bundle = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
+    await writeFile(codePath, bundle.code);
+    return { codePath };
+  } catch (error) {
+    return { failure: error instanceof Error ? error.message : String(error) };
+  }
+}
