@@ -1,12 +1,7 @@
 import type { Problem } from '../../workflows/model/errors.ts';
 import type { Change, SyncInput } from '../../workflows/model/event.ts';
 import type { SyncOutcome } from '../../workflows/model/outcome.ts';
-
-/** Name of the workflow that keeps one secret under one definition in line. */
-export const SYNC_WORKFLOW = 'syncSecret';
-
-/** Name of the signal that tells it of a change; its payload is a `ChangedSignal`. */
-export const CHANGED_SIGNAL = 'changed';
+import { SYNC_WORKFLOW } from '../../workflows/model/sync-start.ts';
 
 export interface ChangedRequest extends SyncInput {
   readonly change: Change;
@@ -42,6 +37,11 @@ export interface Starter {
    * repeated: the same change twice makes one more pass at most.
    */
   changed(request: ChangedRequest): Promise<StartedSync>;
+  /**
+   * Many at once, for starters to which each call is dear. Where it throws, some may have been taken: all of them
+   * may be repeated.
+   */
+  changedAll?(requests: readonly ChangedRequest[]): Promise<void>;
   /** Waits up to `waitMs` for the run, and those it continues as, to end. */
   outcome(started: StartedSync, options: { waitMs: number; signal?: AbortSignal }): Promise<SyncResult>;
   /**
@@ -54,6 +54,15 @@ export interface Starter {
 }
 
 export const RUNS_LISTED = 100;
+
+/**
+ * The visibility query for {@link Starter.runs}. It asks by ID, as search attributes may be missing. Names of
+ * definitions have no quotes.
+ */
+export function runsQuery(definition?: string): string {
+  const prefix = definition === undefined ? 'sync/' : `sync/${definition}/`;
+  return `WorkflowType = "${SYNC_WORKFLOW}" AND WorkflowId STARTS_WITH "${prefix}"`;
+}
 
 /** Temporal did not do what a starter asked. Message and remedy are ours. */
 export class StartFailed extends Error implements Problem {

@@ -1,0 +1,144 @@
+import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { searchAttributes } from '../../workflows/model/names.ts';
+import type { Log } from '../log.ts';
+import { codeOf } from './grpc-failure.ts';
+import { temporalProblem, type TemporalTarget } from './temporal-problem.ts';
+
+const CONNECT_MS = 10_000;
+
+export interface ConnectOptions {
+  /** `host:port`. Left out: the standard Temporal environment and profiles file, else localhost:7233. */
+  readonly address?: string;
+  /** Left out: as `address`, else `default`. */
+  readonly namespace?: string;
+  readonly log?: Log;
+}
+
+export interface TemporalConnection extends TemporalTarget, AsyncDisposable {
+  readonly connection: Connection;
+  readonly client: Client;
+  /** Those of our search attributes that the namespace has: only these may be set. */
+  readonly registered: ReadonlySet<string>;
+}
+
+/**
+ * Connects to the Temporal service of the standard environment (`TEMPORAL_ADDRESS`, `TEMPORAL_NAMESPACE`,
+ * `TEMPORAL_API_KEY`, `TEMPORAL_TLS_*`, profiles file), and registers our search attributes where it may.
+ *
+ * @throws {Error} naming the address and what to do, where the service cannot be reached within 10 s
+ */
+export async function connectTemporal(options: ConnectOptions = {}): Promise<TemporalConnection> {
+  const configured = loadClientConnectConfig();
+  const target: TemporalTarget = {
+    address: options.address ?? configured.connectionOptions.address ?? 'localhost:7233',
+    namespace: options.namespace ?? configured.namespace ?? 'default',
+  };
+  const { address, namespace } = target;
+  const connection = await open(
+    { ...configured.connectionOptions, address, connectTimeout: CONNECT_MS },
+    target,
+  );
+  try {
+    await checkNamespace(connection, target);
+    const registered = await ensureSearchAttributes(connection, target, options.log);
+    const client = new Client({ connection, namespace });
+    return {
+      ...target,
+      connection,
+      client,
+      registered,
+      [Symbol.asyncDispose]: () => connection.close(),
+    };
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+}
+
+async function open(options: ConnectionOptions, target: TemporalTarget): Promise<Connection> {
+  try {
+    return await Connection.connect(options);
+  } catch (error) {
+    // A server that is not there shows as a time limit passed.
+    const code = codeOf(error);
+    const { message, remedy } = temporalProblem(
+      code === 'timeout' || code === 'internal' ? 'unavailable' : code,
+      target,
+    );
+    throw new Error(`${message} ${remedy}`, { cause: error });
+  }
+}
+
+/** A namespace that is not there would only show when the first event cannot be taken. */
+async function checkNamespace(connection: Connection, target: TemporalTarget): Promise<void> {
+  const { namespace } = target;
+  try {
+    await connection.withDeadline(deadline(), () =>
+      connection.workflowService.describeNamespace({ namespace }),
+    );
+  } catch (error) {
+    const code = codeOf(error);
+    if (code !== 'notFound' && code !== 'unauthenticated') return;
+    const { message, remedy } = temporalProblem(code, target);
+    throw new Error(`${message} ${remedy}`, { cause: error });
+  }
+}
+
+/**
+ * Temporal Cloud, and a service whose operator API is closed, take them from an operator only: then they are left
+ * out, with one warning. Nothing depends on them.
+ */
+async function ensureSearchAttributes(
+  connection: Connection,
+  { namespace }: TemporalTarget,
+  log: Log | undefined,
+): Promise<ReadonlySet<string>> {
+  const ours = Object.values(searchAttributes);
+  const missingIn = (found: ReadonlySet<string>): string[] => ours.filter((name) => !found.has(name));
+  let found = await listed(connection, namespace);
+  if (missingIn(found).length > 0) {
+    await add(connection, namespace, missingIn(found));
+    found = await listed(connection, namespace);
+  }
+  const missing = missingIn(found);
+  if (missing.length > 0)
+    log?.warn(
+      { namespace, missing },
+      'search attributes could not be registered, so syncs go without them: ask the operator of Temporal to add them as Keyword',
+    );
+  return found;
+}
+
+/** None where the service does not say. */
+async function listed(connection: Connection, namespace: string): Promise<ReadonlySet<string>> {
+  try {
+    const { customAttributes } = await connection.withDeadline(deadline(), () =>
+      connection.operatorService.listSearchAttributes({ namespace }),
+    );
+    return new Set(Object.keys(customAttributes));
+  } catch {
+    return new Set();
+  }
+}
+
+async function add(connection: Connection, namespace: string, names: readonly string[]): Promise<void> {
+  try {
+    await connection.withDeadline(deadline(), () =>
+      connection.operatorService.addSearchAttributes({
+        namespace,
+        searchAttributes: Object.fromEntries(names.map((name) => [name, INDEXED_VALUE_TYPE_KEYWORD])),
+      }),
+    );
+  } catch {
+    // Refused, or another process was quicker: what is there afterwards tells.
+  }
+}
+
+/** temporal.api.enums.v1.IndexedValueType */
+const INDEXED_VALUE_TYPE_KEYWORD = 2;
+
+/** For one call, the client's own retries in it. */
+function deadline(): number {
+  return Date.now() + 3_000;
+}
