@@ -1,0 +1,10 @@
+import { StoreError } from '../store-error.ts';
+
+/** Someone else wrote: what was read is no longer there, and the next attempt reads again. */
+export function conflict(key: string, fact: string): StoreError {
+  return new StoreError({
+    code: 'conflict',
+    message: `AWS secret ${key}: ${fact}.`,
+    remedy: 'It is tried again from what is there now; if it lasts, find out who else writes it.',
+  });
+}

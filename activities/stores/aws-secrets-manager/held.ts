@@ -1,0 +1,79 @@
+import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import type { AwsDestination } from '../../../workflows/model/stores/aws-secrets-manager.ts';
+import type { Held } from '../store.ts';
+import type { AwsClient } from './client.ts';
+import { conflict } from './conflict.ts';
+import { isException } from './failure.ts';
+import { holdsPayload, payloadOf, type Stored } from './payload.ts';
+import { describeSecret, type Secret } from './secret.ts';
+import { changedDetails, missingTags } from './settings.ts';
+
+/** What lies behind a {@link Held}: what a write compares with. */
+export interface Details {
+  readonly secret: Secret;
+  /** The current version; undefined where there is none, or it cannot be read (scheduled deletion). */
+  readonly stored: Stored | undefined;
+}
+
+const detailsOf = new WeakMap<Held, Details>();
+
+/** @returns undefined for an absent secret */
+export function heldDetails(held: Held): Details | undefined {
+  const details = detailsOf.get(held);
+  if (details === undefined && held.state !== 'absent')
+    throw new TypeError('held was not read from AWS Secrets Manager');
+  return details;
+}
+
+/** Two requests; one where the secret is absent, has no value yet, or is scheduled for deletion. */
+export async function readHeld(aws: AwsClient, settings: AwsDestination, key: string): Promise<Held> {
+  const secret = await describeSecret(aws, key);
+  if (secret === undefined) {
+    return {
+      state: 'absent',
+      matches: (wanted) => {
+        payloadOf(wanted, settings, key);
+        return false;
+      },
+    };
+  }
+  const stored = secret.removed ? undefined : await readCurrent(aws, secret, key);
+  const { owner, current, replicas } = secret;
+  const held: Held = {
+    state: secret.removed ? 'removed' : 'present',
+    ...(owner !== undefined && { owner }),
+    ...(current !== undefined && { version: current }),
+    ...(replicas.length > 0 && { regions: replicas.map(({ region, status }) => ({ region, status })) }),
+    matches: (wanted) => {
+      // Before all else, so that a dry run names a value that could not be written.
+      const payload = payloadOf(wanted, settings, key);
+      return (
+        stored !== undefined &&
+        holdsPayload(stored, payload) &&
+        changedDetails(settings, secret) === undefined &&
+        missingTags(settings, secret).length === 0
+      );
+    },
+  };
+  detailsOf.set(held, { secret, stored });
+  return held;
+}
+
+async function readCurrent(
+  aws: AwsClient,
+  { arn, current, kmsKeyId }: Secret,
+  key: string,
+): Promise<Stored | undefined> {
+  if (current === undefined) return undefined;
+  try {
+    return await aws.call('GetSecretValue', { key, kmsKeyId }, (sdk) =>
+      sdk.send(new GetSecretValueCommand({ SecretId: arn, VersionId: current })),
+    );
+  } catch (error) {
+    // A staging label may be on a version without a value (DescribeSecret says so): then there is none to keep.
+    if (isException(error, 'ResourceNotFoundException')) return undefined;
+    if (isException(error, 'InvalidRequestException') && error.code === 'conflict')
+      throw conflict(key, 'it was scheduled for deletion while it was read');
+    throw error;
+  }
+}

@@ -1,0 +1,2 @@
+export { openAwsDestination } from './destination.ts';
+export { openAwsSource } from './source.ts';

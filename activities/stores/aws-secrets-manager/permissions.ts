@@ -1,0 +1,52 @@
+import type { Subject } from './failure.ts';
+
+/** Every action that a request of ours may lack; AWS names the one in its text, which is matched against these. */
+const ACTIONS = [
+  'kms:Decrypt',
+  'kms:DescribeKey',
+  'kms:Encrypt',
+  'kms:GenerateDataKey',
+  'secretsmanager:CreateSecret',
+  'secretsmanager:DeleteSecret',
+  'secretsmanager:DescribeSecret',
+  'secretsmanager:GetSecretValue',
+  'secretsmanager:ListSecrets',
+  'secretsmanager:PutSecretValue',
+  'secretsmanager:RemoveRegionsFromReplication',
+  'secretsmanager:ReplicateSecretToRegions',
+  'secretsmanager:RestoreSecret',
+  'secretsmanager:TagResource',
+  'secretsmanager:UpdateSecret',
+  'sts:AssumeRole',
+] as const;
+
+/**
+ * What to allow, on what. A create also needs the permission for its tags and its replicas, and a value the KMS
+ * key's: the operation alone does not say which was lacking.
+ */
+export function missingActions(
+  text: string,
+  { operation, key, region, kmsKeyId }: Subject,
+): { actions: string; resource: string } {
+  if (operation === 'AssumeRole') return { actions: 'sts:AssumeRole', resource: key };
+  const named = ACTIONS.find((action) => new RegExp(`\\b${action}\\b`).test(text));
+  if (named?.startsWith('kms:') === true || (named === undefined && /\bKMS\b/.test(text))) {
+    return {
+      actions: named ?? 'kms:Decrypt and kms:GenerateDataKey',
+      resource: kmsKeyId === undefined ? "the secret's KMS key" : `KMS key ${kmsKeyId}`,
+    };
+  }
+  const actions = named ?? `secretsmanager:${operation}`;
+  // AWS knows no narrower resource for listing.
+  const resource =
+    actions === 'secretsmanager:ListSecrets'
+      ? '*'
+      : `arn:${partitionOf(region)}:secretsmanager:${region}:*:secret:${key}-??????`;
+  return { actions, resource };
+}
+
+/** https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html */
+function partitionOf(region: string): string {
+  if (region.startsWith('cn-')) return 'aws-cn';
+  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+}

@@ -1,0 +1,49 @@
+import { Agent } from 'node:http';
+import { Agent as TlsAgent } from 'node:https';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { OpenOptions } from '../world.ts';
+
+/** TCP and TLS handshake. */
+const CONNECT_MS = 5_000;
+/** Until the headers of the answer are there, and at most this long without a byte after that. */
+const REQUEST_MS = 30_000;
+
+/**
+ * The sockets of one client, of STS too where a role is assumed. The SDK takes an abort signal only on calls made
+ * by us, and not on those it makes for credentials; here every request gets it, a time limit, and is counted.
+ */
+export function createRequestHandler({ world, signal }: OpenOptions): NodeHttpHandler {
+  const agents = { httpAgent: new Agent({ keepAlive: true }), httpsAgent: new TlsAgent({ keepAlive: true }) };
+  const handler = new NodeHttpHandler({
+    ...agents,
+    connectionTimeout: CONNECT_MS,
+    requestTimeout: REQUEST_MS,
+    throwOnRequestTimeout: true,
+    socketTimeout: REQUEST_MS,
+  });
+  const send = handler.handle.bind(handler);
+  handler.handle = async (request, options) => {
+    const operation = operationOf(request.headers, request.body);
+    try {
+      const answer = await send(request, { ...options, abortSignal: signal });
+      world.countRequest('awsSecretsManager', operation, String(answer.response.statusCode));
+      return answer;
+    } catch (error) {
+      world.countRequest('awsSecretsManager', operation, 'error');
+      throw error;
+    }
+  };
+  // The handler forgets agents when its configuration is updated under way; these are the ones it used.
+  handler.destroy = () => {
+    agents.httpAgent.destroy();
+    agents.httpsAgent.destroy();
+  };
+  return handler;
+}
+
+/** Secrets Manager names the operation in a header, STS in the form it posts. */
+function operationOf(headers: Readonly<Record<string, string>>, body: unknown): string {
+  const target = headers['x-amz-target']?.split('.').at(-1);
+  if (target !== undefined) return target;
+  return (typeof body === 'string' && /(?:^|&)Action=([A-Za-z]+)/.exec(body)?.[1]) || 'unknown';
+}

@@ -1,0 +1,44 @@
+import type { Tag } from '@aws-sdk/client-secrets-manager';
+import { OWNER_MARK } from '../../../workflows/model/names.ts';
+import type { AwsDestination } from '../../../workflows/model/stores/aws-secrets-manager.ts';
+import { StoreError } from '../store-error.ts';
+import { sameKmsKey } from './kms-key.ts';
+import type { Secret } from './secret.ts';
+
+type Settings = Pick<AwsDestination, 'description' | 'kmsKeyId' | 'tags'>;
+
+/** https://docs.aws.amazon.com/general/latest/gr/aws_tagging.html; those that begin with `aws:` do not count. */
+const MAX_TAGS = 50;
+
+/** What UpdateSecret has to set; undefined where all of it is as wanted, or left as it is by the definition. */
+export function changedDetails(
+  settings: Settings,
+  secret: Secret,
+): { Description?: string; KmsKeyId?: string } | undefined {
+  const { description, kmsKeyId } = settings;
+  const changed = {
+    ...(description !== undefined && description !== secret.description && { Description: description }),
+    ...(kmsKeyId !== undefined && !sameKmsKey(kmsKeyId, secret.kmsKeyId) && { KmsKeyId: kmsKeyId }),
+  };
+  return Object.keys(changed).length === 0 ? undefined : changed;
+}
+
+/** Wanted tags that the secret lacks, or has with another value. Tags of others are nobody's business here. */
+export function missingTags(settings: Settings, secret: Pick<Secret, 'tags'>, owner?: string): Tag[] {
+  const wanted = { ...settings.tags, ...(owner !== undefined && { [OWNER_MARK]: owner }) };
+  return Object.entries(wanted)
+    .filter(([key, value]) => secret.tags.get(key) !== value)
+    .map(([Key, Value]) => ({ Key, Value }));
+}
+
+/** @throws {StoreError} `limitExceeded`, before any request, where AWS would have to refuse the tags */
+export function checkTagCount(missing: readonly Tag[], secret: Pick<Secret, 'tags'>, key: string): void {
+  const keys = new Set([...secret.tags.keys(), ...missing.map((tag) => tag.Key ?? '')]);
+  const count = [...keys].filter((tag) => !tag.startsWith('aws:')).length;
+  if (missing.length === 0 || count <= MAX_TAGS) return;
+  throw new StoreError({
+    code: 'limitExceeded',
+    message: `AWS secret ${key}: it would have ${String(count)} tags, and AWS keeps at most ${String(MAX_TAGS)}; one of them is the ownership mark.`,
+    remedy: 'Take tags out of the definition, or off the secret.',
+  });
+}

@@ -1,0 +1,85 @@
+import { GetSecretValueCommand, ListSecretsCommand } from '@aws-sdk/client-secrets-manager';
+import type { AwsSource } from '../../../workflows/model/stores/aws-secrets-manager.ts';
+import { StoreError } from '../store-error.ts';
+import type { SourcePage, SourceRead, SourceStore } from '../store.ts';
+import type { OpenOptions } from '../world.ts';
+import { openAwsClient, type AwsClient } from './client.ts';
+import { isException } from './failure.ts';
+import { checkSecretName } from './name.ts';
+import { contentOf } from './payload.ts';
+import { describeSecret } from './secret.ts';
+
+/** What ListSecrets takes as MaxResults. */
+const MAX_PAGE = 100;
+
+/** @throws {StoreError} `notConfigured` where no region is known */
+export function openAwsSource(settings: AwsSource, options: OpenOptions): Promise<SourceStore> {
+  return new Promise((resolve) => {
+    const aws = openAwsClient(settings, 'source', options);
+    resolve({
+      list: (prefix, cursor, limit) => listSecrets(aws, prefix, cursor, limit),
+      read: (name) => readSecret(aws, name),
+      [Symbol.asyncDispose]: () => aws[Symbol.asyncDispose](),
+    });
+  });
+}
+
+/** By creation, oldest first; without those scheduled for deletion. */
+async function listSecrets(
+  aws: AwsClient,
+  prefix: string,
+  cursor: string | undefined,
+  limit: number,
+): Promise<SourcePage> {
+  const command = new ListSecretsCommand({
+    SortBy: 'created-date',
+    SortOrder: 'asc',
+    MaxResults: Math.min(limit, MAX_PAGE),
+    ...(prefix !== '' && { Filters: [{ Key: 'name', Values: [prefix] }] }),
+    ...(cursor !== undefined && { NextToken: cursor }),
+  });
+  const { SecretList = [], NextToken } = await aws.call('ListSecrets', { key: `${prefix}*` }, (sdk) =>
+    sdk.send(command),
+  );
+  return {
+    paths: SecretList.flatMap(({ Name }) => (Name === undefined ? [] : [Name])),
+    ...(NextToken !== undefined && { next: NextToken }),
+  };
+}
+
+async function readSecret(aws: AwsClient, name: string): Promise<SourceRead> {
+  checkSecretName(name);
+  try {
+    const { VersionId, ...stored } = await aws.call('GetSecretValue', { key: name }, (sdk) =>
+      // The stage is AWS's default; moto's is the version written last.
+      sdk.send(new GetSecretValueCommand({ SecretId: name, VersionStage: 'AWSCURRENT' })),
+    );
+    const content = contentOf(stored);
+    if (content === undefined) throw noValue(aws, name);
+    return { state: 'present', ...(VersionId !== undefined && { version: VersionId }), content };
+  } catch (error) {
+    if (isException(error, 'ResourceNotFoundException', 'InvalidRequestException'))
+      return await whyNot(aws, name, error);
+    throw error;
+  }
+}
+
+/**
+ * AWS says "not found" of a secret and of a stage alike, and "invalid" of a scheduled deletion and of much else:
+ * only DescribeSecret, which knows of a secret whatever its state, makes it definite.
+ */
+async function whyNot(aws: AwsClient, name: string, error: StoreError): Promise<SourceRead> {
+  const secret = await describeSecret(aws, name);
+  if (secret === undefined) return { state: 'absent' };
+  if (secret.removed)
+    return { state: 'deleted', ...(secret.current !== undefined && { version: secret.current }) };
+  throw isException(error, 'ResourceNotFoundException') ? noValue(aws, name) : error;
+}
+
+function noValue({ region }: AwsClient, name: string): StoreError {
+  return new StoreError({
+    code: 'notFound',
+    message: `AWS secret ${name} in ${region} exists and has no current value.`,
+    remedy: 'Put a value into it, or move its AWSCURRENT label to a version that has one.',
+  });
+}
