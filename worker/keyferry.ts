@@ -1,5 +1,8 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import { applyCommand } from '../ingress/cli/apply.ts';
+import { statusCommand } from '../ingress/cli/status.ts';
+import { syncCommand } from '../ingress/cli/sync.ts';
 import { workerCommand } from './commands/worker.ts';
 import packageJson from '../package.json' with { type: 'json' };
 
@@ -8,7 +11,10 @@ const program = new Command('keyferry')
   .version(packageJson.version)
   .showHelpAfterError('(add --help for how to use it)')
   .exitOverride()
-  .addCommand(workerCommand());
+  .addCommand(workerCommand())
+  .addCommand(applyCommand())
+  .addCommand(syncCommand())
+  .addCommand(statusCommand());
 
 for (const command of program.commands)
   command.exitOverride().showHelpAfterError('(add --help for how to use it)');

@@ -3,7 +3,7 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { bundleWorkflowCode, NativeConnection, Worker, type WorkflowBundle } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createActivities, type ActivityDependencies } from '../activities/index.ts';
-import { DEFAULT_TASK_QUEUE } from '../workflows/model/names.ts';
+import { taskQueue } from '../ingress/task-queue.ts';
 import { temporalLogger } from './log.ts';
 
 export interface WorkerOptions extends ActivityDependencies {
@@ -37,7 +37,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const worker = await Worker.create({
     connection,
     namespace: options.namespace ?? configured.namespace ?? 'default',
-    taskQueue: options.taskQueue ?? (process.env.KEYFERRY_TASK_QUEUE || DEFAULT_TASK_QUEUE),
+    taskQueue: options.taskQueue ?? taskQueue(),
     workflowBundle,
     activities: createActivities(options),
     maxConcurrentActivityTaskExecutions: MAX_ACTIVITIES,

@@ -6,8 +6,8 @@ import { desiredSchedule } from './desired.ts';
 
 export interface ApplyOptions {
   readonly taskQueue: string;
-  /** Search attributes that the service has registered. */
-  readonly searchAttributes: ReadonlySet<string>;
+  /** Whether the namespace has our search attributes. */
+  readonly searchAttributes: boolean;
   /** Delete the schedules of definitions that are not given. */
   readonly prune?: boolean;
   /** Say what would be done and do nothing. */

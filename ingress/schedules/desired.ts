@@ -1,8 +1,13 @@
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { ScheduleOverlapPolicy, type ScheduleOptions } from '@temporalio/client';
-import { searchAttributePairs } from './search-attributes.ts';
 import type { Definition } from '../../workflows/model/definition.ts';
-import { scheduleId } from '../../workflows/model/names.ts';
+import { scheduleId, searchAttributes } from '../../workflows/model/names.ts';
 import type { ReconcileInput } from '../../workflows/model/reconcile.ts';
+
+const definitionAttribute = defineSearchAttributeKey(
+  searchAttributes.definition,
+  SearchAttributeType.KEYWORD,
+);
 
 export const RECONCILE_WORKFLOW = 'reconcile';
 
@@ -12,7 +17,7 @@ type ScheduleShape = Pick<ScheduleOptions, 'spec' | 'action' | 'policies'> & { r
 export function desiredSchedule(
   definition: Definition,
   taskQueue: string,
-  attributes: ReadonlySet<string>,
+  attributed: boolean,
 ): ScheduleShape {
   const { name } = definition.metadata;
   const { every, cron, jitter } = definition.spec.reconcile;
@@ -29,7 +34,7 @@ export function desiredSchedule(
       args: [input],
       taskQueue,
       staticSummary: `${name} → ${definition.spec.destinations.map((destination) => destination.name).join(', ')}`,
-      ...searchAttributePairs({ definition: name }, attributes),
+      ...(attributed && { typedSearchAttributes: [{ key: definitionAttribute, value: name }] }),
     },
     // A run that still goes on sees to what the next would.
     policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1 hour' },

@@ -1,0 +1,20 @@
+/** One line on stderr that says what a long command waits for: rewritten on a terminal, else printed when it changes. */
+export interface ProgressLine extends Disposable {
+  show(text: string): void;
+}
+
+export function createProgressLine(stream: NodeJS.WriteStream = process.stderr): ProgressLine {
+  let last = '';
+  const clear = stream.isTTY ? '\r\x1b[2K' : '';
+  return {
+    show: (text) => {
+      if (text === last) return;
+      last = text;
+      const width = stream.isTTY ? stream.columns - 1 : text.length;
+      stream.write(stream.isTTY ? clear + text.slice(0, width) : `${text}\n`);
+    },
+    [Symbol.dispose]: () => {
+      if (last !== '') stream.write(clear);
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
+import type { Definition } from '../../workflows/model/definition.ts';
+import { scheduleId } from '../../workflows/model/names.ts';
+import type { Progress, ReconcileOutcome } from '../../workflows/model/outcome.ts';
+import type { TemporalConnection } from '../starters/connect.ts';
+import { createProgressLine } from './progress-line.ts';
+import type { SyncReport } from './sync.ts';
+import { table } from './table.ts';
+
+type Reconcile = () => Promise<ReconcileOutcome>;
+
+const POLL_MS = 300;
+const STARTED_WITHIN_MS = 30_000;
+const BAR = 24;
+
+/** Triggers the definition's schedule, so that this run and a scheduled one never overlap. */
+export async function syncAll(
+  temporal: TemporalConnection,
+  definition: Definition,
+  wait: boolean,
+): Promise<SyncReport> {
+  const workflowId = await trigger(temporal, definition.metadata.name);
+  if (!wait) return { text: `started ${workflowId}\n`, json: { workflowId }, failed: false };
+  const handle = temporal.client.workflow.getHandle<Reconcile>(workflowId);
+  const result = handle.result();
+  await showUntil(result, handle);
+  try {
+    const { destinations } = await result;
+    return {
+      text: shown(destinations),
+      json: { workflowId, status: 'completed', destinations },
+      failed: false,
+    };
+  } catch (error) {
+    if (!(error instanceof WorkflowFailedError)) throw error;
+    const message = error.cause?.message ?? error.message;
+    return { text: `${message}\n`, json: { workflowId, status: 'failed', message }, failed: true };
+  }
+}
+
+/** The run that the trigger started, or the one that goes on already. */
+async function trigger({ client, address }: TemporalConnection, name: string): Promise<string> {
+  const schedule = client.schedule.getHandle(scheduleId(name));
+  const before = await schedule.describe();
+  const [running] = before.info.runningActions;
+  if (running) return running.workflow.workflowId;
+  const seen = new Set(before.info.recentActions.map(({ action }) => action.workflow.workflowId));
+  await schedule.trigger();
+  const deadline = Date.now() + STARTED_WITHIN_MS;
+  while (Date.now() < deadline) {
+    const { info } = await schedule.describe();
+    const started = info.recentActions.find(({ action }) => !seen.has(action.workflow.workflowId));
+    if (started) return started.action.workflow.workflowId;
+    await delay(POLL_MS);
+  }
+  throw new Error(
+    `Temporal at ${address} did not start ${scheduleId(name)} within 30 s. Look at the schedule in its UI.`,
+  );
+}
+
+async function showUntil(result: Promise<unknown>, handle: WorkflowHandle<Reconcile>): Promise<void> {
+  using line = createProgressLine();
+  const ended = result.then(
+    () => true,
+    () => true,
+  );
+  while (!(await Promise.race([ended, delay(POLL_MS, false)]))) {
+    const progress = await handle.query<readonly Progress[]>('progress').catch(() => []);
+    if (progress.length > 0) line.show(progress.map(bar).join('   '));
+  }
+}
+
+function bar({ name, done, total }: Progress): string {
+  const filled = total === 0 ? BAR : Math.floor((done / total) * BAR);
+  return `${name} ${'█'.repeat(filled)}${'░'.repeat(BAR - filled)} ${String(done)}/${String(total)}`;
+}
+
+function shown(destinations: readonly Progress[]): string {
+  return table(
+    ['DESTINATION', 'SECRETS', 'CREATED', 'UPDATED', 'UNCHANGED', 'HANDED OVER'],
+    destinations.map(({ name, done, created, updated, unchanged, handedOver }) =>
+      [name, done, created, updated, unchanged, handedOver].map(String),
+    ),
+  );
+}

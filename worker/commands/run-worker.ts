@@ -1,0 +1,28 @@
+import { onceStopped } from '../../ingress/cli/stop.ts';
+import { connectTemporal } from '../../ingress/starters/connect.ts';
+import { createGrpcStarter } from '../../ingress/starters/grpc.ts';
+import { createLog } from '../log.ts';
+import { serveMetrics } from '../metrics-server.ts';
+import { createStartSync } from '../start-sync.ts';
+import { installTelemetry } from '../telemetry.ts';
+import { startWorker } from '../worker.ts';
+import { createWorld } from '../world.ts';
+import type { WorkerCommandOptions } from './worker.ts';
+
+export async function runWorker(options: WorkerCommandOptions): Promise<void> {
+  const log = createLog();
+  const telemetry = await installTelemetry(log);
+  await using metrics =
+    options.metrics === undefined ? undefined : await serveMetrics(options.metrics, telemetry);
+  await using temporal = await connectTemporal({ log });
+  const worker = await startWorker({
+    world: createWorld(telemetry.countRequest),
+    metrics: telemetry.sync,
+    startSync: createStartSync(createGrpcStarter(temporal)),
+    log,
+  });
+  if (metrics) process.stdout.write(`metrics ${metrics.url}\n`);
+  process.stdout.write('ready\n');
+  await Promise.race([onceStopped(), worker.done]);
+  await worker.stop();
+}
