@@ -1,0 +1,83 @@
+import type { SecretRef } from '../../../workflows/model/stores/credentials.ts';
+import type { VaultConnection } from '../../../workflows/model/stores/vault.ts';
+import { StoreError } from '../store-error.ts';
+import type { World } from '../world.ts';
+
+export type Credentials =
+  | { readonly kind: 'token'; readonly token: string }
+  | { readonly kind: 'appRole'; readonly mount: string; readonly roleId: string; readonly secretId: string };
+
+/**
+ * What to log in with, read afresh each time, since credentials in files are rotated.
+ *
+ * @throws {StoreError} `notConfigured`, naming the variable or file that is missing
+ */
+export async function readCredentials(
+  auth: VaultConnection['auth'],
+  where: string,
+  world: World,
+): Promise<Credentials> {
+  const get = (ref: SecretRef, what: string): Promise<string> => resolve(ref, what, where, world);
+  if (auth?.token) return { kind: 'token', token: await get(auth.token, 'the token') };
+  if (auth?.appRole) {
+    const { mount, roleId, secretId } = auth.appRole;
+    return {
+      kind: 'appRole',
+      mount,
+      roleId: typeof roleId === 'string' ? roleId : await get(roleId, 'the role_id'),
+      secretId: await get(secretId, 'the secret_id'),
+    };
+  }
+  return await fromEnvironment(get, where, world);
+}
+
+async function fromEnvironment(
+  get: (ref: SecretRef, what: string) => Promise<string>,
+  where: string,
+  world: World,
+): Promise<Credentials> {
+  if (world.env('VAULT_TOKEN') !== undefined)
+    return { kind: 'token', token: await get({ env: 'VAULT_TOKEN' }, 'the token') };
+  const file = world.env('VAULT_TOKEN_FILE');
+  if (file !== undefined) return { kind: 'token', token: await get({ file }, 'the token') };
+  if (world.env('VAULT_ROLE_ID') === undefined && world.env('VAULT_SECRET_ID') === undefined)
+    throw new StoreError({
+      code: 'notConfigured',
+      message: `${where}: the worker has nothing to log in with.`,
+      remedy:
+        'Set VAULT_TOKEN, VAULT_TOKEN_FILE, or VAULT_ROLE_ID and VAULT_SECRET_ID for the worker, or auth in the definition.',
+    });
+  return {
+    kind: 'appRole',
+    mount: 'approle',
+    roleId: await get({ env: 'VAULT_ROLE_ID' }, 'the role_id'),
+    secretId: await get({ env: 'VAULT_SECRET_ID' }, 'the secret_id'),
+  };
+}
+
+async function resolve(ref: SecretRef, what: string, where: string, world: World): Promise<string> {
+  const place = 'env' in ref ? `the environment variable ${ref.env}` : `the file ${ref.file}`;
+  const value = 'env' in ref ? world.env(ref.env) : await readFileOf(ref.file, world);
+  if (value === undefined || value === '')
+    throw new StoreError({
+      code: 'notConfigured',
+      message: `${where}: ${place}, where ${what} should be, ${'env' in ref ? 'is not set' : 'cannot be read or is empty'}.`,
+      remedy: `Provide ${place} to the worker, or name another place in auth.`,
+    });
+  // It goes into a header, and fetch would quote it in its complaint.
+  if (!/^[\x21-\x7e]+$/.test(value))
+    throw new StoreError({
+      code: 'notConfigured',
+      message: `${where}: ${place} holds characters that ${what} cannot have (a space, a line break, a letter beyond ASCII).`,
+      remedy: `Put ${what} there, and nothing else.`,
+    });
+  return value;
+}
+
+async function readFileOf(path: string, world: World): Promise<string | undefined> {
+  try {
+    return await world.readFile(path);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,2 @@
+export { openVaultDestination } from './destination.ts';
+export { openVaultSource } from './source.ts';

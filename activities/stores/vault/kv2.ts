@@ -1,0 +1,78 @@
+import type { VaultClient } from './client.ts';
+import { field, numberOf, objectOf, textOf, type JsonObject } from './json-fields.ts';
+import type { Location, Locator } from './locator.ts';
+import { unexpectedAnswer } from './unexpected.ts';
+
+/** What people and other tools keep beside a secret, and our mark. */
+export type CustomMetadata = Readonly<Record<string, string>>;
+
+export type Kv2Read =
+  | {
+      readonly state: 'present';
+      readonly version: number;
+      readonly data: JsonObject;
+      readonly custom: CustomMetadata;
+    }
+  | {
+      /** Of the latest version; expiry by `delete_version_after` is a deletion like any other. */
+      readonly state: 'deleted' | 'destroyed';
+      readonly version: number;
+      readonly custom: CustomMetadata;
+    }
+  | { readonly state: 'absent' };
+
+export type Kv2Folder = 'data' | 'metadata' | 'delete';
+
+export function kv2Path({ mount, path }: Location, folder: Kv2Folder): string {
+  return `${mount.path}/${folder}/${path}`;
+}
+
+/**
+ * The latest version. Numbers come as doubles: KV 2 itself reads them so, whatever was written (vault-plugin-secrets-kv
+ * decodes a version's data without `UseNumber`; seen with Vault 1.21.1).
+ */
+export async function readKv2(client: VaultClient, locator: Locator, location: Location): Promise<Kv2Read> {
+  const path = kv2Path(location, 'data');
+  const { found, body } = await client.call({ operation: 'read', method: 'GET', path });
+  const data = objectOf(field(body, 'data'));
+  const version = numberOf(field(data, 'metadata', 'version'));
+  if (data === undefined || version === undefined) {
+    if (found) throw unexpectedAnswer(client.where, path);
+    await locator.confirm(location.mount);
+    return { state: 'absent' };
+  }
+  const custom = customOf(field(data, 'metadata', 'custom_metadata'));
+  const content = objectOf(data['data']);
+  if (found && content !== undefined) return { state: 'present', version, data: content, custom };
+  const destroyed = field(data, 'metadata', 'destroyed') === true;
+  if (!destroyed && !textOf(field(data, 'metadata', 'deletion_time')))
+    throw unexpectedAnswer(client.where, path);
+  return { state: destroyed ? 'destroyed' : 'deleted', version, custom };
+}
+
+export interface Kv2Metadata {
+  /** 0 where no version was ever written. */
+  readonly version: number;
+  readonly custom: CustomMetadata;
+}
+
+/** @returns undefined where the secret definitely has no record */
+export async function readMetadata(
+  client: VaultClient,
+  location: Location,
+): Promise<Kv2Metadata | undefined> {
+  const path = kv2Path(location, 'metadata');
+  const { found, body } = await client.call({ operation: 'readMetadata', method: 'GET', path });
+  if (!found) return undefined;
+  const version = numberOf(field(body, 'data', 'current_version'));
+  if (version === undefined) throw unexpectedAnswer(client.where, path);
+  return { version, custom: customOf(field(body, 'data', 'custom_metadata')) };
+}
+
+/** Vault takes texts only. */
+export function customOf(value: Parameters<typeof objectOf>[0]): CustomMetadata {
+  const texts = Object.entries(objectOf(value) ?? {}).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  );
+  return Object.fromEntries(texts);
+}
