@@ -85,6 +85,10 @@ export function createIntake({ concurrency = CONCURRENCY, ...options }: IntakeOp
   const { starter, metrics, log } = options;
 
   async function signalAll(changes: readonly ChangedRequest[]): Promise<void> {
+    if (starter.changedAll) {
+      await starter.changedAll(changes);
+      return;
+    }
     const failures: StartFailed[] = [];
     const limit = pLimit(concurrency);
     await limit.map(changes, async (change) => {
@@ -97,8 +101,7 @@ export function createIntake({ concurrency = CONCURRENCY, ...options }: IntakeOp
         failures.push(error);
       }
     });
-    const [first] = failures;
-    if (first) throw new NotTaken(first, first.retryAfterMs ?? RETRY_AFTER_MS, { cause: first });
+    if (failures[0]) throw failures[0];
   }
 
   return {
@@ -116,7 +119,8 @@ export function createIntake({ concurrency = CONCURRENCY, ...options }: IntakeOp
         await signalAll(changes);
       } catch (error) {
         metrics.countEvents('notTaken', matched);
-        throw error;
+        if (!(error instanceof StartFailed)) throw error;
+        throw new NotTaken(error, error.retryAfterMs ?? RETRY_AFTER_MS, { cause: error });
       }
       const ignored = parsed.ignored + parsed.events.length - matched;
       metrics.countEvents('accepted', matched);

@@ -1,2 +1,3 @@
 export { syncSecret } from './sync-secret.ts';
 export { reconcile } from './reconcile.ts';
+export { relayChanges } from './relay-changes.ts';

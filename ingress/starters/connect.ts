@@ -18,8 +18,8 @@ export interface ConnectOptions {
 export interface TemporalConnection extends TemporalTarget, AsyncDisposable {
   readonly connection: Connection;
   readonly client: Client;
-  /** Those of our search attributes that the namespace has: only these may be set. */
-  readonly registered: ReadonlySet<string>;
+  /** Whether the namespace has our search attributes, all of them: only then may they be set. */
+  readonly searchAttributes: boolean;
 }
 
 /**
@@ -41,13 +41,13 @@ export async function connectTemporal(options: ConnectOptions = {}): Promise<Tem
   );
   try {
     await checkNamespace(connection, target);
-    const registered = await ensureSearchAttributes(connection, target, options.log);
+    const registered = await registerSearchAttributes(connection, target, options.log);
     const client = new Client({ connection, namespace });
     return {
       ...target,
       connection,
       client,
-      registered,
+      searchAttributes: registered,
       [Symbol.asyncDispose]: () => connection.close(),
     };
   } catch (error) {
@@ -89,11 +89,11 @@ async function checkNamespace(connection: Connection, target: TemporalTarget): P
  * Temporal Cloud, and a service whose operator API is closed, take them from an operator only: then they are left
  * out, with one warning. Nothing depends on them.
  */
-async function ensureSearchAttributes(
+async function registerSearchAttributes(
   connection: Connection,
   { namespace }: TemporalTarget,
   log: Log | undefined,
-): Promise<ReadonlySet<string>> {
+): Promise<boolean> {
   const ours = Object.values(searchAttributes);
   const missingIn = (found: ReadonlySet<string>): string[] => ours.filter((name) => !found.has(name));
   let found = await listed(connection, namespace);
@@ -107,7 +107,7 @@ async function ensureSearchAttributes(
       { namespace, missing },
       'search attributes could not be registered, so syncs go without them: ask the operator of Temporal to add them as Keyword',
     );
-  return found;
+  return missing.length === 0;
 }
 
 /** None where the service does not say. */

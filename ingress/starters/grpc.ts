@@ -1,14 +1,9 @@
-import { WorkflowFailedError } from '@temporalio/client';
-import { defineSearchAttributeKey, SearchAttributeType, TypedSearchAttributes } from '@temporalio/common';
+import { isGrpcDeadlineError, WorkflowFailedError } from '@temporalio/client';
 import type { ChangedSignal, SyncInput } from '../../workflows/model/event.ts';
 import { DEFAULT_TASK_QUEUE, syncWorkflowId } from '../../workflows/model/names.ts';
 import type { SyncOutcome } from '../../workflows/model/outcome.ts';
-import {
-  CHANGED_SIGNAL,
-  SYNC_WORKFLOW,
-  syncAttributes,
-  syncSummary,
-} from '../../workflows/model/sync-start.ts';
+import { CHANGED_SIGNAL, SYNC_WORKFLOW, syncSummary } from '../../workflows/model/sync-start.ts';
+import { startAttributes } from '../../workflows/start-attributes.ts';
 import type { TemporalConnection } from './connect.ts';
 import { failedResult, startFailure } from './grpc-failure.ts';
 import { RUNS_LISTED, runsQuery, type Starter, type SyncRun } from './starter.ts';
@@ -48,7 +43,9 @@ export function createGrpcStarter(temporal: TemporalConnection, options: GrpcSta
             signalArgs: [{ change, definition }],
             workflowIdReusePolicy: 'ALLOW_DUPLICATE',
             staticSummary: syncSummary(definition, path),
-            typedSearchAttributes: attributes(definition.metadata.name, path, temporal),
+            ...(temporal.searchAttributes && {
+              typedSearchAttributes: startAttributes(definition.metadata.name, path),
+            }),
           },
         ),
       );
@@ -57,14 +54,15 @@ export function createGrpcStarter(temporal: TemporalConnection, options: GrpcSta
 
     outcome: async ({ workflowId, runId }, { waitMs, signal }) => {
       const handle = client.workflow.getHandle<() => Promise<SyncOutcome>>(workflowId, runId);
-      const deadline = AbortSignal.timeout(waitMs);
-      const ended = signal === undefined ? deadline : AbortSignal.any([deadline, signal]);
+      const wait = () => connection.withDeadline(Date.now() + waitMs, () => handle.result());
+      // The client never looks at a signal that was aborted before.
+      if (signal?.aborted) return { status: 'running' };
       try {
-        const outcome = await connection.withAbortSignal(ended, () => handle.result());
+        const outcome = await (signal === undefined ? wait() : connection.withAbortSignal(signal, wait));
         return { status: 'completed', outcome };
       } catch (error) {
         if (error instanceof WorkflowFailedError) return failedResult(error);
-        if (ended.aborted) return { status: 'running' };
+        if (isGrpcDeadlineError(error) || signal?.aborted) return { status: 'running' };
         throw startFailure(error, temporal);
       }
     },
@@ -90,16 +88,4 @@ export function createGrpcStarter(temporal: TemporalConnection, options: GrpcSta
       await call(() => client.workflowService.describeNamespace({ namespace: temporal.namespace }));
     },
   };
-}
-
-function attributes(
-  definition: string,
-  path: string,
-  { registered }: TemporalConnection,
-): TypedSearchAttributes {
-  return new TypedSearchAttributes(
-    Object.entries(syncAttributes(definition, path))
-      .filter(([name]) => registered.has(name))
-      .map(([name, value]) => ({ key: defineSearchAttributeKey(name, SearchAttributeType.KEYWORD), value })),
-  );
 }
