@@ -28,7 +28,7 @@ export function createProgress(
   const show = (): void => {
     if (doing === undefined) return;
     if (overwrites) stream.write(`\r\x1b[K${line().slice(0, Math.max(20, stream.columns - 1))}`);
-    else if (doing !== shown) write(line());
+    else write(line());
     shown = doing;
   };
   const clear = (): void => {

@@ -1,3 +1,4 @@
+import { basename, join } from 'node:path';
 import { ensureTool } from '../ensure.ts';
 import { environmentWithout } from '../server/environment.ts';
 import { choosePort } from '../server/ports.ts';
@@ -29,6 +30,9 @@ export interface VaultServer extends Server {
 
 const PROBE_MS = 2_000;
 
+/** Only OpenBao needs it; Vault would warn of a setting that it does not know. */
+const OPENBAO_CONFIG = join(import.meta.dirname, 'openbao.hcl');
+
 /**
  * Starts Vault's (or OpenBao's) development server on the loopback interface: in memory, unsealed, KV 2 at
  * `secret/`. What it holds survives sealing and is gone with the server.
@@ -48,6 +52,7 @@ export async function startVault(options: VaultOptions = {}): Promise<VaultServe
       '-dev-no-store-token',
       `-dev-listen-address=${listen}`,
       `-dev-root-token-id=${token}`,
+      ...(basename(program) === 'bao' ? [`-config=${OPENBAO_CONFIG}`] : []),
     ],
     env: environmentWithout('VAULT_', 'BAO_'),
     ...(options.logFile === undefined ? {} : { logFile: options.logFile }),
