@@ -16,7 +16,7 @@ export interface Progress extends Disposable {
 export function createProgress(
   title: string,
   report?: (line: string) => void,
-  stream: NodeJS.WriteStream = process.stderr,
+  stream: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'> & { write(text: string): boolean } = process.stderr,
 ): Progress {
   const overwrites = report === undefined && stream.isTTY && process.env['TERM'] !== 'dumb';
   const write = report ?? ((line: string) => void stream.write(`${line}\n`));
