@@ -25,6 +25,14 @@ export function destinationKeys(definition: Definition, path: string): string[] 
   return definition.spec.destinations.map((destination) => expandTemplate(templateOf(destination), groups));
 }
 
+/** Keys as people read them in outcomes: a Vault key with its mount, as the CLI of Vault takes it. */
+export function shownKeys(definition: Definition, keys: readonly string[]): string[] {
+  return definition.spec.destinations.map(({ vault }, i) => {
+    const key = keys[i] ?? '';
+    return vault?.mount === undefined ? key : `${vault.mount}/${key}`;
+  });
+}
+
 /** @throws {TypeError} where the definition has none of that name: a workflow and its input disagree */
 export function destinationOf(definition: Definition, name: string): DestinationSpec {
   const spec = definition.spec.destinations.find((destination) => destination.name === name);

@@ -14,7 +14,7 @@ import type {
   WriteDestinationInput,
   WriteDestinationResult,
 } from './contract.ts';
-import { destinationKeys } from './destination-keys.ts';
+import { destinationKeys, shownKeys } from './destination-keys.ts';
 import { attempt } from './failure.ts';
 import type { SyncMetrics } from './metrics.ts';
 import { readSource } from './read-source.ts';
@@ -46,7 +46,7 @@ export function createActivities({ world, metrics, startSync }: ActivityDependen
   const ofSecret = async <T>(input: SecretInput, body: (keys: string[]) => Promise<T>): Promise<T> => {
     using _heart = heartbeats();
     const keys = await attempt(() => Promise.resolve(destinationKeys(input.definition, input.path)));
-    return await attempt(() => body(keys), { keys });
+    return await attempt(() => body(keys), { keys: shownKeys(input.definition, keys) });
   };
 
   const ofDefinition = async <T>(body: (position: Heartbeats) => Promise<T>): Promise<T> => {
@@ -56,7 +56,7 @@ export function createActivities({ world, metrics, startSync }: ActivityDependen
 
   return {
     readSource: (input: ReadSourceInput): Promise<SourceSummary> =>
-      ofSecret(input, (keys) => readSource(input, keys, options())),
+      ofSecret(input, (keys) => readSource(input, shownKeys(input.definition, keys), options())),
 
     writeDestination: (input: WriteDestinationInput): Promise<WriteDestinationResult> =>
       ofSecret(input, async (keys) => {

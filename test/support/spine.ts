@@ -1,0 +1,102 @@
+import { WorkflowFailedError } from '@temporalio/client';
+import { Runtime } from '@temporalio/worker';
+import type { World } from '../../activities/stores/world.ts';
+import { connectTemporal, type TemporalConnection } from '../../ingress/starters/connect.ts';
+import { createGrpcStarter } from '../../ingress/starters/grpc.ts';
+import type { Starter } from '../../ingress/starters/starter.ts';
+import { createLog, temporalLogger } from '../../worker/log.ts';
+import { createStartSync } from '../../worker/start-sync.ts';
+import { startWorker } from '../../worker/worker.ts';
+import { createWorld } from '../../worker/world.ts';
+import { definitionSchema, type Definition } from '../../workflows/model/definition.ts';
+import type { SyncOutcome } from '../../workflows/model/outcome.ts';
+import { servers, workflowBundle } from './servers.ts';
+import { uniqueName } from './unique.ts';
+
+/** What a test saw a worker ask of the stores. */
+export interface StoreRequest {
+  readonly store: string;
+  readonly operation: string;
+  readonly code: string;
+}
+
+/** A real worker on a task queue of its own, with the shared Temporal. */
+export interface Spine extends AsyncDisposable {
+  readonly temporal: TemporalConnection;
+  readonly starter: Starter;
+  readonly taskQueue: string;
+  /** Every request made so far, oldest first. */
+  readonly requests: readonly StoreRequest[];
+  /** Tells the secret's actor of a change and waits until it has settled. */
+  sync(definition: Definition, path: string): Promise<SyncOutcome>;
+  /** As {@link sync}, for one that must fail: type, message and detail of its failure. */
+  syncFailing(
+    definition: Definition,
+    path: string,
+  ): Promise<{ type: string; message: string; outcome: SyncOutcome }>;
+}
+
+/** @param env what the worker's environment has beside the shared servers' */
+export async function startSpine(env: Readonly<Record<string, string>> = {}): Promise<Spine> {
+  quietRuntime();
+  const resources = new AsyncDisposableStack();
+  const temporal = resources.use(await connectTemporal({ address: servers.temporal.address }));
+  const taskQueue = uniqueName('spine');
+  const starter = createGrpcStarter(temporal, { taskQueue });
+  const requests: StoreRequest[] = [];
+  const worker = await startWorker({
+    world: createTestWorld(env, requests),
+    metrics: { synced: () => undefined, lag: () => undefined },
+    startSync: createStartSync(starter),
+    log: createLog('silent'),
+    address: servers.temporal.address,
+    taskQueue,
+    workflowBundle: workflowBundle(),
+  });
+  resources.defer(() => worker.stop());
+
+  const run = async (definition: Definition, path: string): Promise<SyncOutcome> => {
+    const { workflowId, runId } = await starter.changed({ definition, path, change: { cause: 'manual' } });
+    return await temporal.client.workflow.getHandle<() => Promise<SyncOutcome>>(workflowId, runId).result();
+  };
+  return {
+    temporal,
+    starter,
+    taskQueue,
+    requests,
+    sync: run,
+    syncFailing: async (definition, path) => {
+      const error = await run(definition, path).then(
+        () => undefined,
+        (reason: unknown) => reason,
+      );
+      if (!(error instanceof WorkflowFailedError)) throw new Error('the sync did not fail', { cause: error });
+      const cause = error.cause as { type?: string; message: string; details?: unknown[] };
+      return { type: cause.type ?? '', message: cause.message, outcome: cause.details?.[0] as SyncOutcome };
+    },
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+let installed = false;
+
+/** The SDK's runtime is one a process; its log lines would drown the test report. */
+function quietRuntime(): void {
+  if (installed) return;
+  installed = true;
+  Runtime.install({ logger: temporalLogger(createLog('silent')), shutdownSignals: [] });
+}
+
+function createTestWorld(env: Readonly<Record<string, string>>, requests: StoreRequest[]): World {
+  const world = createWorld((store, operation, code) => requests.push({ store, operation, code }));
+  const shared: Record<string, string> = {
+    VAULT_ADDR: servers.vault.address,
+    VAULT_TOKEN: servers.vault.token,
+  };
+  return { ...world, env: (name) => env[name] ?? shared[name] ?? world.env(name) };
+}
+
+/** A valid definition with a name of its own. */
+export function defineSync(spec: object, name = uniqueName('sync')): Definition {
+  return definitionSchema.parse({ apiVersion: 'keyferry.dev/v1', kind: 'Sync', metadata: { name }, spec });
+}
