@@ -6,7 +6,7 @@ import type { DefinitionIndex } from './audit/match.ts';
 import { parseAuditLines } from './audit/parse.ts';
 import type { Log } from './log.ts';
 import type { IngressMetrics } from './metrics.ts';
-import { StartFailed, type ChangedRequest, type Starter } from './starters/starter.ts';
+import { RETRY_AFTER_MS, StartFailed, type ChangedRequest, type Starter } from './starters/starter.ts';
 
 export interface IntakeOptions {
   /** The definitions as they are now; asked once a call. */
@@ -130,6 +130,3 @@ export function createIntake({ concurrency = CONCURRENCY, ...options }: IntakeOp
     },
   };
 }
-
-/** Where Temporal did not say how long to wait. */
-const RETRY_AFTER_MS = 2_000;

@@ -64,6 +64,9 @@ export function runsQuery(definition?: string): string {
   return `WorkflowType = "${SYNC_WORKFLOW}" AND WorkflowId STARTS_WITH "${prefix}"`;
 }
 
+/** When to come again, where Temporal did not say how long to wait. */
+export const RETRY_AFTER_MS = 2_000;
+
 /** Temporal did not do what a starter asked. Message and remedy are ours. */
 export class StartFailed extends Error implements Problem {
   override readonly name = 'StartFailed';

@@ -1,0 +1,86 @@
+import { Hono } from 'hono';
+import { requestId } from 'hono/request-id';
+import { secureHeaders } from 'hono/secure-headers';
+import { limitWaiting } from './admission.ts';
+import { refuse } from './answer.ts';
+import type { DefinitionIndex } from './audit/match.ts';
+import { requireToken } from './auth.ts';
+import { NotTaken, type Intake } from './intake.ts';
+import type { Log } from './log.ts';
+import type { IngressMetrics } from './metrics.ts';
+import { eventRoutes } from './routes/events.ts';
+import { probeRoutes } from './routes/probes.ts';
+import { syncRoutes } from './routes/syncs.ts';
+import { RETRY_AFTER_MS, StartFailed, type Starter } from './starters/starter.ts';
+
+export interface IngressAppOptions {
+  readonly intake: Intake;
+  readonly definitions: () => DefinitionIndex;
+  readonly starter: Starter;
+  readonly metrics: IngressMetrics;
+  readonly log: Log;
+  /** What senders have to show. Left out: nothing, which is for listeners on the loopback interface only. */
+  readonly token?: string;
+  /** Default 8 MiB. A Vault audit line has about 1.5 kB. */
+  readonly maxBodyBytes?: number;
+  /** Requests with a token that are answered at once; more are told to come again. Default 1,024. */
+  readonly maxRequests?: number;
+}
+
+const MAX_BODY_BYTES = 8 * 1024 * 1024;
+const MAX_REQUESTS = 1_024;
+/** Full-size bodies held at once. */
+const MAX_BODIES = 8;
+
+/**
+ * The ingress as a fetch handler, for any runtime: web standards only.
+ *
+ * @throws {TypeError} where the token is empty
+ */
+export function createIngressApp(options: IngressAppOptions): Hono {
+  const { maxBodyBytes = MAX_BODY_BYTES, maxRequests = MAX_REQUESTS, log } = options;
+  const authenticated = requireToken(options.token);
+  const admitted = limitWaiting({
+    requests: maxRequests,
+    bytes: maxBodyBytes * MAX_BODIES,
+    bodyBytes: maxBodyBytes,
+  });
+
+  const app = new Hono();
+  app.use(requestId(), secureHeaders());
+  app.use(async (c, next) => {
+    const from = performance.now();
+    await next();
+    const ms = Math.round(performance.now() - from);
+    log.debug({ requestId: c.get('requestId'), method: c.req.method, status: c.res.status, ms }, 'request');
+  });
+  // Hono's /* includes what is before it.
+  for (const path of ['/events/*', '/syncs/*']) app.use(path, authenticated, admitted);
+  app.route('/events', eventRoutes({ ...options, maxBodyBytes }));
+  app.route('/syncs', syncRoutes(options));
+  app.route('/', probeRoutes(options));
+
+  app.notFound((c) =>
+    refuse(c, 404, {
+      code: 'notFound',
+      message: 'There is nothing here for this method.',
+      remedy: 'GET /openapi.json lists what there is.',
+    }),
+  );
+  app.onError((error, c) => {
+    if (error instanceof NotTaken || error instanceof StartFailed) {
+      const { code, message, remedy, retryAfterMs = RETRY_AFTER_MS } = error;
+      log.warn({ requestId: c.get('requestId') as unknown, code }, message);
+      return refuse(c, 503, { code, message, remedy }, retryAfterMs);
+    }
+    // A message may quote what it choked on; frames of a stack hold no data.
+    const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+    log.error({ requestId: c.get('requestId') as unknown, error: error.name, frames }, 'unexpected error');
+    return refuse(c, 500, {
+      code: 'internal',
+      message: 'The ingress failed unexpectedly.',
+      remedy: 'Repeat the request; if it lasts, report what the log says under its X-Request-Id.',
+    });
+  });
+  return app;
+}

@@ -1,0 +1,101 @@
+import { Hono } from 'hono';
+import type { Context } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { refuse } from '../answer.ts';
+import { MalformedEvents, type Intake } from '../intake.ts';
+
+export interface EventsOptions {
+  readonly intake: Intake;
+  readonly maxBodyBytes: number;
+}
+
+/** As `source.vault.name` of definitions may be. */
+const VAULT_NAME = /^[A-Za-z0-9._-]+$/;
+
+/** Positions in one answer; a sender needs the first. */
+const POSITIONS_SHOWN = 100;
+
+/** `POST /` and `POST /:vault`: audit lines. 202 is answered once Temporal has them. They throw `NotTaken`. */
+export function eventRoutes({ intake, maxBodyBytes }: EventsOptions): Hono {
+  const limit = bodyLimit({
+    maxSize: maxBodyBytes,
+    onError: (c) =>
+      refuse(c, 413, {
+        code: 'bodyTooLarge',
+        message: `The body is larger than ${String(maxBodyBytes)} bytes.`,
+        remedy: 'Send fewer events at once.',
+      }),
+  });
+
+  async function take(c: Context, vault: string | undefined): Promise<Response> {
+    const text = await textOf(c);
+    if (text === undefined) return incomplete(c);
+    try {
+      const { accepted, ignored } = await intake.takeAuditLines(text, {
+        malformed: 'reject',
+        ...(vault !== undefined && { vault }),
+      });
+      return c.json({ accepted, ignored }, 202);
+    } catch (error) {
+      if (!(error instanceof MalformedEvents)) throw error;
+      return malformed(c, error);
+    }
+  }
+
+  const routes = new Hono();
+  routes.use(plainOnly, limit);
+  routes.post('/', (c) => take(c, undefined));
+  routes.post('/:vault', (c) => {
+    const vault = c.req.param('vault');
+    return VAULT_NAME.test(vault) ? take(c, vault) : badVault(c);
+  });
+  return routes;
+}
+
+/** Undefined where the sender went away before its body was whole. */
+async function textOf(c: Context): Promise<string | undefined> {
+  try {
+    return await c.req.text();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Any content type will do, as shippers differ; packed bodies would only show as nonsense. */
+async function plainOnly(c: Context, next: () => Promise<void>): Promise<Response | undefined> {
+  const encoding = c.req.header('Content-Encoding') ?? 'identity';
+  if (encoding.toLowerCase() !== 'identity')
+    return refuse(c, 415, {
+      code: 'contentEncoding',
+      message: 'The body is compressed.',
+      remedy: 'Switch compression off at the sender.',
+    });
+  await next();
+  return undefined;
+}
+
+function malformed(c: Context, error: MalformedEvents): Response {
+  const shown = error.positions.slice(0, POSITIONS_SHOWN);
+  return refuse(c, 400, {
+    code: 'malformed',
+    message: `${error.message}, the first at line ${String(shown[0]?.line)}. Nothing was taken.`,
+    remedy: 'Send audit lines as Vault writes them: one JSON object, an array of them, or one a line.',
+    positions: shown,
+  });
+}
+
+function incomplete(c: Context): Response {
+  return refuse(c, 400, {
+    code: 'incomplete',
+    message: 'The body ended before it was whole. Nothing was taken.',
+    remedy: 'Repeat the request.',
+  });
+}
+
+function badVault(c: Context): Response {
+  return refuse(c, 400, {
+    code: 'vaultName',
+    message: 'The name of the Vault has other characters than letters, digits, dots, dashes and underscores.',
+    remedy: 'Post to /events/{name} with the name that definitions have in source.vault.name.',
+  });
+}
