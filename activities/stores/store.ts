@@ -106,7 +106,7 @@ export interface Written {
 }
 
 export interface ReplicateOptions {
-  /** Regions that had their one repair in this run: one of them that fails again has failed for good. */
+  /** What the call before gave as `repaired`, none at first: regions at their one repair or past it, in the store's own notation. */
   readonly repaired: readonly string[];
   /** Whether a replica may take the place of a secret that already has its name in its region. */
   readonly adopt: boolean;

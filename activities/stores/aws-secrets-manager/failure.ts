@@ -111,8 +111,12 @@ function classify({ exception, text, status, code }: Seen): Code | undefined {
   if (exception === 'ResourceNotFoundException') return 'notFound';
   if (/^InternalServiceError|^InternalFailure|^ServiceUnavailable/.test(exception)) return 'serverError';
   if (/^Invalid(Parameter|Request)/.test(exception)) return invalid(text);
-  if (exception === 'TimeoutError') return 'timeout';
-  if (status !== undefined) return status >= 500 ? 'serverError' : status === 403 ? 'forbidden' : 'rejected';
+  // The handler's name for broken connections too (ECONNRESET, EPIPE).
+  if (exception === 'TimeoutError')
+    return code === undefined || code === 'ETIMEDOUT' ? 'timeout' : 'unavailable';
+  if (status === 403) return 'forbidden';
+  // A success that cannot be parsed comes from something between, as a 502 does.
+  if (status !== undefined) return status >= 500 || status < 400 ? 'serverError' : 'rejected';
   return code !== undefined && (NETWORK.test(code) || TLS.test(code)) ? 'unavailable' : undefined;
 }
 

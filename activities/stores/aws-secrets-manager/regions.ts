@@ -12,6 +12,14 @@ export function replicaTypes(wanted: readonly WantedRegion[]): ReplicaRegionType
   }));
 }
 
+export function isAsWanted(replica: Replica, wanted: WantedRegion): boolean {
+  return (
+    replica.region === wanted.region &&
+    replica.status === 'inSync' &&
+    sameKmsKey(replica.kmsKeyId, wanted.kmsKeyId)
+  );
+}
+
 /** Whether there is nothing left to do or to wait for; regions that the definition leaves open are as wanted. */
 export function regionsAsWanted(
   { replicaRegions }: Pick<AwsDestination, 'replicaRegions'>,
@@ -20,11 +28,6 @@ export function regionsAsWanted(
   if (replicaRegions === undefined) return true;
   return (
     replicas.length === replicaRegions.length &&
-    replicaRegions.every((wanted) =>
-      replicas.some(
-        ({ region, kmsKeyId, status }) =>
-          region === wanted.region && status === 'inSync' && sameKmsKey(kmsKeyId, wanted.kmsKeyId),
-      ),
-    )
+    replicaRegions.every((wanted) => replicas.some((replica) => isAsWanted(replica, wanted)))
   );
 }

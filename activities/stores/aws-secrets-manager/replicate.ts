@@ -8,9 +8,8 @@ import type { RegionFailure, ReplicateOptions, Replication } from '../store.ts';
 import type { AwsClient } from './client.ts';
 import { conflict } from './conflict.ts';
 import { isException } from './failure.ts';
-import { sameKmsKey } from './kms-key.ts';
 import { failureOf, isNameTaken, wrongKey } from './region-failure.ts';
-import { replicaTypes, type WantedRegion } from './regions.ts';
+import { isAsWanted, replicaTypes, type WantedRegion } from './regions.ts';
 import { describeSecret, replicasOf, type Replica, type Secret } from './secret.ts';
 
 /**
@@ -61,9 +60,7 @@ export async function replicateSecret(
     );
     for (const region of removing) if (isWanted(wanted, region)) marks.add(`-${region}`);
   }
-  const adding = wanted.filter(({ region }) =>
-    steps.some((step) => step.do === 'add' && step.region === region),
-  );
+  const adding = steps.flatMap((step) => (step.do === 'add' ? [step.wanted] : []));
   const added = adding.length > 0 ? await add(aws, secret, adding, adopt, key) : [];
   for (const { region } of adding) if (marks.delete(`-${region}`)) marks.add(region);
   return {
@@ -74,20 +71,21 @@ export async function replicateSecret(
 }
 
 type Step =
-  | { readonly do: 'add' | 'remove' | 'wait' | 'done'; readonly region: string }
+  | { readonly do: 'add'; readonly region: string; readonly wanted: WantedRegion }
+  | { readonly do: 'remove' | 'wait' | 'done'; readonly region: string }
   | { readonly do: 'fail'; readonly region: string; readonly failure: RegionFailure };
 
 function stepOf(
   replica: Replica | undefined,
-  { region, kmsKeyId }: WantedRegion,
+  wanted: WantedRegion,
   repaired: readonly string[],
   adopt: boolean,
   key: string,
 ): Step {
-  if (replica === undefined) return { do: 'add', region };
+  const { region, kmsKeyId } = wanted;
+  if (replica === undefined) return { do: 'add', region, wanted };
   if (replica.status === 'inProgress') return { do: 'wait', region };
-  const rightKey = sameKmsKey(replica.kmsKeyId, kmsKeyId);
-  if (replica.status === 'inSync' && rightKey) return { do: 'done', region };
+  if (isAsWanted(replica, wanted)) return { do: 'done', region };
   // Without leave to overwrite, adding it again would fail again.
   const hopeless = replica.status === 'failed' && isNameTaken(replica) && !adopt;
   if (!hopeless && !repaired.includes(region)) return { do: 'remove', region };
@@ -96,13 +94,19 @@ function stepOf(
   return { do: 'fail', region, failure };
 }
 
-function statusAfter({ do: step, region }: Step, added: readonly Replica[]): RegionOutcome['status'] {
-  if (step === 'done') return 'inSync';
-  if (step === 'fail') return 'failed';
-  // One that failed at once is looked at, and perhaps repaired, by the next call.
-  return step === 'add' && added.some((r) => r.region === region && r.status === 'inSync')
-    ? 'inSync'
-    : 'inProgress';
+function statusAfter(step: Step, added: readonly Replica[]): RegionOutcome['status'] {
+  switch (step.do) {
+    case 'done':
+      return 'inSync';
+    case 'fail':
+      return 'failed';
+    case 'add':
+      // One that failed at once is looked at, and perhaps repaired, by the next call.
+      return added.some((replica) => isAsWanted(replica, step.wanted)) ? 'inSync' : 'inProgress';
+    case 'remove':
+    case 'wait':
+      return 'inProgress';
+  }
 }
 
 async function add(

@@ -3,23 +3,25 @@ import { Agent as TlsAgent } from 'node:https';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { OpenOptions } from '../world.ts';
 
-/** TCP and TLS handshake. */
-const CONNECT_MS = 5_000;
-/** Until the headers of the answer are there, and at most this long without a byte after that. */
-const REQUEST_MS = 30_000;
+const LIMITS = {
+  /** TCP and TLS handshake. */
+  connectMs: 5_000,
+  /** Until the headers of the answer are there, and at most this long without a byte after that. */
+  answerMs: 30_000,
+};
 
 /**
  * The sockets of one client, of STS too where a role is assumed. The SDK takes an abort signal only on calls made
  * by us, and not on those it makes for credentials; here every request gets it, a time limit, and is counted.
  */
-export function createRequestHandler({ world, signal }: OpenOptions): NodeHttpHandler {
+export function createRequestHandler({ world, signal }: OpenOptions, limits = LIMITS): NodeHttpHandler {
   const agents = { httpAgent: new Agent({ keepAlive: true }), httpsAgent: new TlsAgent({ keepAlive: true }) };
   const handler = new NodeHttpHandler({
     ...agents,
-    connectionTimeout: CONNECT_MS,
-    requestTimeout: REQUEST_MS,
+    connectionTimeout: limits.connectMs,
+    requestTimeout: limits.answerMs,
     throwOnRequestTimeout: true,
-    socketTimeout: REQUEST_MS,
+    socketTimeout: limits.answerMs,
   });
   const send = handler.handle.bind(handler);
   handler.handle = async (request, options) => {

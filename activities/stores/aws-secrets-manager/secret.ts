@@ -58,7 +58,8 @@ function secretOf(answer: DescribeSecretResponse, key: string): Secret {
     tags,
     description: answer.Description ?? '',
     kmsKeyId: answer.KmsKeyId,
-    current: versions.find(([, stages]) => stages.includes('AWSCURRENT'))?.[0],
+    // AWS has the label once. moto leaves it on a version that was made current again by hand, and the newest counts.
+    current: versions.findLast(([, stages]) => stages.includes('AWSCURRENT'))?.[0],
     primaryRegion: answer.PrimaryRegion,
     replicas: replicasOf(answer.ReplicationStatus),
   };
