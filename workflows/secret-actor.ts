@@ -28,6 +28,8 @@ export class SecretActor {
   #change: Change | undefined;
   readonly #path: string;
   readonly #say: (details: string) => void;
+  /** A change was signalled that no look at the source has taken into account. */
+  #unseen = false;
   /** Counts what was signalled; a pass that started at the latest count has missed nothing. */
   #signalled = 0;
   #source: SourceSummary | undefined;
@@ -45,7 +47,8 @@ export class SecretActor {
 
   changed({ change, definition }: ChangedSignal): void {
     this.#signalled++;
-    this.#change = change;
+    this.#change = this.#unseen ? merged(this.#change, change) : change;
+    this.#unseen = true;
     if (JSON.stringify(definition) === JSON.stringify(this.#definition)) return;
     // What is under way was asked for by a definition that is no more: it may be just what it waits for for ever.
     this.#definition = definition;
@@ -85,6 +88,7 @@ export class SecretActor {
     const kvVersion = this.#change?.kvVersion;
     this.#look = new CancellationScope();
     this.#sourceFailure = undefined;
+    this.#unseen = false;
     try {
       this.#source = await this.#look.run(() =>
         activities(this.#path).readSource({ definition, path: this.#path, ...(kvVersion && { kvVersion }) }),
@@ -93,6 +97,7 @@ export class SecretActor {
     } catch (error) {
       if (isCancellation(error)) {
         if (this.#definition === definition) throw error;
+        this.#unseen = true;
         return undefined;
       }
       const { problem, keys } = problemOf(error);
@@ -142,4 +147,11 @@ export class SecretActor {
   #tell(): void {
     this.#say(describe(this.#path, this.#source, this.#sourceFailure, this.#lanes));
   }
+}
+
+/** One assumed KV 1, the other KV 2: one of them is right, and assuming neither loses neither. */
+function merged(before: Change | undefined, after: Change): Change {
+  if (before === undefined || before.kvVersion === after.kvVersion) return after;
+  const { kvVersion: _, ...change } = after;
+  return change;
 }

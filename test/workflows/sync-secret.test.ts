@@ -288,6 +288,18 @@ describe('syncSecret', () => {
     expect(await to.get('data/app')).toEqual({ key: 'value' });
   });
 
+  test('loses no event to one that assumed the other KV version', async () => {
+    const [from, to] = [await vault.newMount(2), await vault.newMount(2)];
+    const definition = defineSync({ source: source(from.path), destinations: [toVault(to.path)] });
+    await from.put('data/app', { key: 'value' });
+    const tell = (kvVersion: 1 | 2) =>
+      spine.starter.changed({ definition, path: 'data/app', change: { cause: 'event', kvVersion } });
+
+    await Promise.all([tell(2), tell(1), tell(2), tell(1)]);
+
+    await expect.poll(() => to.get('data/app'), { timeout: 20_000 }).toEqual({ key: 'value' });
+  });
+
   test('brings replica regions in line and waits until each is in sync', async () => {
     const from = await vault.newMount(2);
     const name = uniqueName('replicated');
