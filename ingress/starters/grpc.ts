@@ -1,9 +1,10 @@
 import { isGrpcDeadlineError, WorkflowFailedError } from '@temporalio/client';
 import type { ChangedSignal, SyncInput } from '../../workflows/model/event.ts';
-import { DEFAULT_TASK_QUEUE, syncWorkflowId } from '../../workflows/model/names.ts';
+import { syncWorkflowId } from '../../workflows/model/names.ts';
 import type { SyncOutcome } from '../../workflows/model/outcome.ts';
 import { CHANGED_SIGNAL, SYNC_WORKFLOW, syncSummary } from '../../workflows/model/sync-start.ts';
 import { startAttributes } from '../../workflows/start-attributes.ts';
+import { taskQueue as defaultTaskQueue } from '../task-queue.ts';
 import type { TemporalConnection } from './connect.ts';
 import { failedResult, startFailure } from './grpc-failure.ts';
 import { RUNS_LISTED, runsQuery, type Starter, type SyncRun } from './starter.ts';
@@ -19,7 +20,7 @@ export interface GrpcStarterOptions {
 /** Starts and signals through Temporal's gRPC API. */
 export function createGrpcStarter(temporal: TemporalConnection, options: GrpcStarterOptions = {}): Starter {
   const { client, connection } = temporal;
-  const taskQueue = options.taskQueue ?? (process.env.KEYFERRY_TASK_QUEUE || DEFAULT_TASK_QUEUE);
+  const taskQueue = options.taskQueue ?? defaultTaskQueue();
 
   async function call<T>(request: () => Promise<T>): Promise<T> {
     try {
