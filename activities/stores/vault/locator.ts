@@ -8,7 +8,7 @@ import {
   type Mount,
   type MountSettings,
 } from './mount.ts';
-import { checkPath } from './path.ts';
+import { checkKv1Path, checkPath } from './path.ts';
 
 /** A secret's place in Vault. */
 export interface Location {
@@ -47,9 +47,8 @@ export function createLocator(client: VaultClient, settings: MountSettings): Loc
     return mount;
   };
 
-  const mountFor = (fullPath: string): Promise<Mount> => {
-    if (named !== undefined && version !== undefined)
-      return Promise.resolve({ path: named, kvVersion: version });
+  const mountFor = async (fullPath: string): Promise<Mount> => {
+    if (named !== undefined && version !== undefined) return { path: named, kvVersion: version };
     const next = asking.then(
       () => find(fullPath),
       (error: unknown) => {
@@ -58,7 +57,13 @@ export function createLocator(client: VaultClient, settings: MountSettings): Loc
       },
     );
     asking = next;
-    return next;
+    try {
+      return await next;
+    } catch (error) {
+      // Those that waited have heard of it; who comes later asks anew.
+      if (asking === next) asking = Promise.resolve();
+      throw error;
+    }
   };
 
   const fullPath = (path: string): string => (named === undefined ? path : `${named}/${path}`);
@@ -69,6 +74,7 @@ export function createLocator(client: VaultClient, settings: MountSettings): Loc
       const mount = await mountFor(fullPath(path));
       const inside = fullPath(path).slice(mount.path.length + 1);
       if (inside === '') throw mountItself(client.where, mount.path);
+      if (mount.kvVersion === 1) checkKv1Path(inside);
       return { mount, path: inside };
     },
     mount: () => (named === undefined ? undefined : mountFor(named)),

@@ -16,8 +16,17 @@ export function encodePath(path: string): string {
  */
 export function checkPath(path: string): void {
   const fault = faultOf(path);
-  if (fault === undefined) return;
-  throw new StoreError({
+  if (fault !== undefined) throw invalidPath(path, fault);
+}
+
+/** KV 1 puts paths into its storage as they are, and Vault's storage takes no two dots: it answers 500. */
+export function checkKv1Path(path: string): void {
+  if (path.includes('..'))
+    throw invalidPath(path, 'it has two dots after each other, which KV 1 cannot store');
+}
+
+function invalidPath(path: string, fault: string): StoreError {
+  return new StoreError({
     code: 'invalidName',
     message: `Vault has no path ${JSON.stringify(path)}: ${fault}.`,
     remedy: "Change the path in the definition, or the capture groups of its source's pattern it is made of.",

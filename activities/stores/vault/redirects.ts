@@ -21,7 +21,8 @@ export async function fetchFollowing(
     if (!REDIRECTS.includes(response.status)) return response;
     // Not read, a body keeps its socket.
     await response.body?.cancel();
-    const next = URL.parse(response.headers.get('Location') ?? '', url);
+    const location = response.headers.get('Location');
+    const next = location === null ? null : URL.parse(location, url);
     if (next === null || count >= MAX_REDIRECTS || !isSafe(url, next)) throw unsafe(where, next);
     url = next;
   }
