@@ -1,4 +1,5 @@
 import { patternOf, type Definition } from '../../workflows/model/definition.ts';
+import { compilePattern } from '../../workflows/model/patterns.ts';
 import type { ErrorBody } from '../answer.ts';
 
 export interface RunRequest {
@@ -34,8 +35,8 @@ export function runRequest(
       },
     };
   const pattern = patternOf(definition.spec.source);
-  const path = query.path || pattern;
-  if (!covers(path))
+  const path = query.path || (isPlain(pattern) ? pattern : undefined);
+  if (path === undefined || !covers(path))
     return {
       status: 400,
       error: query.path
@@ -61,6 +62,11 @@ export function runRequest(
       },
     };
   return { path, waitMs };
+}
+
+/** A pattern that is one path, and not a regular expression. */
+function isPlain(pattern: string): boolean {
+  return compilePattern(pattern).literalPrefix === pattern;
 }
 
 /** NaN where it is no duration. */

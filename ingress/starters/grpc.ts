@@ -12,6 +12,9 @@ import { RUNS_LISTED, runsQuery, type Starter, type SyncRun } from './starter.ts
 /** One call, with the client's own retries in it: a restart of Temporal is waited out, a stop of it is told. */
 const CALL_MS = 5_000;
 
+/** Probes are answered sooner: who sends them has little patience. */
+const CHECK_MS = 2_000;
+
 export interface GrpcStarterOptions {
   /** Left out: KEYFERRY_TASK_QUEUE, else `keyferry`. */
   readonly taskQueue?: string;
@@ -22,9 +25,9 @@ export function createGrpcStarter(temporal: TemporalConnection, options: GrpcSta
   const { client, connection } = temporal;
   const taskQueue = options.taskQueue ?? defaultTaskQueue();
 
-  async function call<T>(request: () => Promise<T>): Promise<T> {
+  async function call<T>(request: () => Promise<T>, withinMs = CALL_MS): Promise<T> {
     try {
-      return await connection.withDeadline(Date.now() + CALL_MS, request);
+      return await connection.withDeadline(Date.now() + withinMs, request);
     } catch (error) {
       throw startFailure(error, temporal);
     }
@@ -86,7 +89,8 @@ export function createGrpcStarter(temporal: TemporalConnection, options: GrpcSta
       }),
 
     check: async () => {
-      await call(() => client.workflowService.describeNamespace({ namespace: temporal.namespace }));
+      const { namespace } = temporal;
+      await call(() => client.workflowService.describeNamespace({ namespace }), CHECK_MS);
     },
   };
 }
