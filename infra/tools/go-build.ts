@@ -19,7 +19,8 @@ export async function goBuild(program: GoProgram, directory: string, progress: P
   } catch (error) {
     throw new Error('no Go on PATH that runs', { cause: error });
   }
-  let [downloaded, compiled, now] = [0, 0, ''];
+  progress.step('building the pinned source: minutes, once on a machine');
+  let [downloaded, compiled] = [0, 0];
   await run(
     'go',
     ['build', '-mod=readonly', '-buildvcs=false', '-v', ...program.flags].concat(
@@ -33,10 +34,9 @@ export async function goBuild(program: GoProgram, directory: string, progress: P
       onLine(line) {
         if (line.startsWith('go: downloading ')) downloaded += 1;
         else compiled += 1;
-        now = line.replace(/^go: downloading /, '');
         progress.step(
-          `building the pinned source, minutes on the first run; ${String(downloaded)} modules downloaded, ` +
-            `${String(compiled)} packages compiled, now ${now}`,
+          `building: ${String(downloaded)} modules downloaded, ${String(compiled)} packages compiled, ` +
+            `now ${line.replace(/^go: downloading /, '')}`,
         );
       },
     },

@@ -22,17 +22,17 @@ export function createProgress(
   const write = report ?? ((line: string) => void stream.write(`${line}\n`));
   const startedAt = Date.now();
   let doing: string | undefined;
-  let shown: string | undefined;
+  let shown = false;
 
-  const line = (): string => `${title}: ${doing ?? ''} (${elapsed(Date.now() - startedAt)})`;
+  const line = (): string => `${title} (${elapsed(Date.now() - startedAt)}): ${doing ?? ''}`;
   const show = (): void => {
     if (doing === undefined) return;
     if (overwrites) stream.write(`\r\x1b[K${line().slice(0, Math.max(20, stream.columns - 1))}`);
     else write(line());
-    shown = doing;
+    shown = true;
   };
   const clear = (): void => {
-    if (overwrites && shown !== undefined) stream.write('\r\x1b[K');
+    if (overwrites && shown) stream.write('\r\x1b[K');
   };
   const timer = setInterval(show, overwrites ? TERMINAL_INTERVAL_MS : PLAIN_INTERVAL_MS);
   timer.unref();
@@ -40,7 +40,7 @@ export function createProgress(
   return {
     step(next) {
       doing = next;
-      if (shown === undefined) show();
+      if (!shown) show();
     },
     note(text) {
       clear();

@@ -39,5 +39,5 @@ export const vault: Tool = {
     },
   ],
   remedy:
-    'install Vault 1.14 or newer (https://developer.hashicorp.com/vault/install) or OpenBao (https://openbao.org), or Go 1.25 or newer (https://go.dev/dl) to have it built',
+    'install Vault 1.14 or newer (https://developer.hashicorp.com/vault/install) or OpenBao (https://openbao.org), or Go 1.25.3 or newer (https://go.dev/dl) to have it built',
 };

@@ -12,9 +12,9 @@ test('a log gets the first step at once and then a line every 15 seconds, howeve
     vi.advanceTimersByTime(100);
   }
   expect(lines).toEqual([
-    'vault: 1 packages compiled (0 s)',
-    'vault: 150 packages compiled (15 s)',
-    'vault: 300 packages compiled (30 s)',
+    'vault (0 s): 1 packages compiled',
+    'vault (15 s): 150 packages compiled',
+    'vault (30 s): 300 packages compiled',
   ]);
 });
 
@@ -27,7 +27,7 @@ test('a terminal shows one line that is overwritten, cut to its width, and gone 
     progress.step(`building ${'x'.repeat(100)}`);
     vi.advanceTimersByTime(61_000);
   }
-  expect(written[0]).toBe('\r\x1b[Kvault: downloading (0 s)');
-  expect(written.at(-2)).toBe(`\r\x1b[Kvault: building ${'x'.repeat(23)}`);
+  expect(written[0]).toBe('\r\x1b[Kvault (0 s): downloading');
+  expect(written.at(-2)).toBe(`\r\x1b[Kvault (1 min 1 s): building ${'x'.repeat(11)}`);
   expect(written.at(-1)).toBe('\r\x1b[K');
 });
