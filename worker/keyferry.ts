@@ -1,8 +1,11 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { applyCommand } from '../ingress/cli/apply.ts';
+import { ingressCommand } from '../ingress/cli/ingress.ts';
+import type { IngressHost } from '../ingress/cli/run-ingress.ts';
 import { statusCommand } from '../ingress/cli/status.ts';
 import { syncCommand } from '../ingress/cli/sync.ts';
+import { devCommand } from './commands/dev.ts';
 import { workerCommand } from './commands/worker.ts';
 import packageJson from '../package.json' with { type: 'json' };
 
@@ -11,7 +14,9 @@ const program = new Command('keyferry')
   .version(packageJson.version)
   .showHelpAfterError('(add --help for how to use it)')
   .exitOverride()
+  .addCommand(devCommand())
   .addCommand(workerCommand())
+  .addCommand(ingressCommand(ingressHost))
   .addCommand(applyCommand())
   .addCommand(syncCommand())
   .addCommand(statusCommand());
@@ -23,6 +28,15 @@ try {
   await program.parseAsync();
 } catch (error) {
   process.exitCode = report(error);
+}
+
+/** The SDK's native half takes a second to load: only who needs it waits for it. */
+async function ingressHost(): Promise<IngressHost> {
+  const { createLog } = await import('./log.ts');
+  const { installTelemetry } = await import('./telemetry.ts');
+  const log = createLog();
+  const telemetry = await installTelemetry(log);
+  return { log, metrics: telemetry.ingress };
 }
 
 /** 0 ok, 1 failed, 2 wrong usage. */

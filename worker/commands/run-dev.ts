@@ -1,0 +1,105 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { startTemporal, type TemporalServer } from '../../infra/tools/temporal/start.ts';
+import { onceStopped } from '../../ingress/cli/stop.ts';
+import { serveIngress } from '../../ingress/entry/node.ts';
+import { followAuditFile } from '../../ingress/follow/follow.ts';
+import { createIntake } from '../../ingress/intake.ts';
+import { connectTemporal } from '../../ingress/starters/connect.ts';
+import { createGrpcStarter } from '../../ingress/starters/grpc.ts';
+import { createLog } from '../log.ts';
+import { createStartSync } from '../start-sync.ts';
+import { installTelemetry } from '../telemetry.ts';
+import { startWorker } from '../worker.ts';
+import { createWorld } from '../world.ts';
+import { applyAndWatch } from './apply-and-watch.ts';
+import type { DevOptions } from './dev.ts';
+
+/**
+ * Starts everything from the bottom up, and on a signal ends it from the top down: first nothing new is taken, then
+ * what is under way finishes, and Temporal, which keeps the rest, goes last.
+ */
+export async function runDev(options: DevOptions): Promise<void> {
+  const log = createLog();
+  const stopped = onceStopped();
+  const say = (line: string): void => void process.stdout.write(`${line}\n`);
+  const telemetry = await installTelemetry(log);
+  await mkdir(options.data, { recursive: true, mode: 0o700 });
+  await using resources = new AsyncDisposableStack();
+
+  const server = resources.use(await startServer(options));
+  const temporal = resources.use(
+    await connectTemporal({ address: server.address, namespace: 'default', log }),
+  );
+  const starter = createGrpcStarter(temporal);
+  const worker = await startWorker({
+    world: createWorld(telemetry.countRequest),
+    metrics: telemetry.sync,
+    startSync: createStartSync(starter),
+    log,
+    address: server.address,
+    namespace: 'default',
+  });
+  resources.defer(() => worker.stop());
+
+  const ending = new AbortController();
+  const definitions = await applyAndWatch(options.definitions, temporal, log, ending.signal);
+  const metrics = telemetry.ingress;
+  const intake = createIntake({ definitions, starter, metrics, log });
+  const ingress = resources.use(
+    await serveIngress({ listen: options.listen, intake, definitions, starter, metrics, log }),
+  );
+  const follower = follow(options, (text, take) => intake.takeAuditLines(text, take), log, ending.signal);
+  resources.defer(async () => {
+    ending.abort();
+    await follower;
+  });
+
+  say(`ingress ${ingress.url}`);
+  say(`temporal ${server.address}`);
+  say(`ui ${server.uiUrl ?? ''}`);
+  say('ready');
+  await Promise.race([stopped, worker.done, follower, untilGone(server)]);
+}
+
+async function startServer({ data, temporalPort, uiPort }: DevOptions): Promise<TemporalServer> {
+  return await startTemporal({
+    port: temporalPort,
+    uiPort,
+    dbFilename: join(data, 'temporal.db'),
+    logFile: join(data, 'temporal.log'),
+    report: (line) => void process.stderr.write(`${line}\n`),
+  });
+}
+
+/** Rejects when the Temporal server ends by itself. */
+async function untilGone(server: TemporalServer): Promise<never> {
+  const { code, signal } = await server.exited;
+  throw new Error(
+    `The Temporal server has ended (${signal ?? `exit ${String(code)}`}); see temporal.log in --data.`,
+  );
+}
+
+/** Without an audit file there is nothing to follow, and never an end. */
+function follow(
+  { auditFile, data }: DevOptions,
+  takeLines: Parameters<typeof followAuditFile>[0]['takeLines'],
+  log: Logger,
+  signal: AbortSignal,
+): Promise<void> {
+  if (auditFile === undefined) {
+    return new Promise((resolve) => {
+      signal.addEventListener('abort', () => {
+        resolve();
+      });
+    });
+  }
+  return followAuditFile({
+    file: auditFile,
+    checkpointFile: join(data, 'follow.json'),
+    takeLines,
+    log,
+    signal,
+  });
+}
