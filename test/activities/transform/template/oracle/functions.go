@@ -1,0 +1,86 @@
+package main
+
+import (
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"strings"
+	"text/template"
+
+	"github.com/Masterminds/sprig/v3"
+	"sigs.k8s.io/yaml"
+)
+
+// functions has what a dialect offers: External Secrets' engine v2, or that and vault-secret-sync's together.
+func functions(dialect string) template.FuncMap {
+	all := sprig.TxtFuncMap()
+	for _, name := range []string{"env", "expandenv", "getHostByName"} {
+		delete(all, name)
+	}
+	maps.Copy(all, externalSecrets)
+	if dialect == "externalSecrets" {
+		return all
+	}
+	// vault-secret-sync has Go's own slice, not sprig's.
+	delete(all, "slice")
+	maps.Copy(all, vaultSecretSync)
+	return all
+}
+
+var externalSecrets = template.FuncMap{
+	"hexdec": func(text string) string {
+		decoded, err := hex.DecodeString(text)
+		if err != nil {
+			return err.Error()
+		}
+		return string(decoded)
+	},
+	"toYaml": func(value any) string {
+		text, err := yaml.Marshal(value)
+		if err != nil {
+			return ""
+		}
+		return strings.TrimSuffix(string(text), "\n")
+	},
+	"fromYaml": func(text string) map[string]any {
+		values := map[string]any{}
+		if err := yaml.Unmarshal([]byte(text), &values); err != nil {
+			values["Error"] = err.Error()
+		}
+		return values
+	},
+	"certSANs":              certSANs,
+	"filterPEM":             filterPEM,
+	"jwkPublicKeyPem":       jwkPublicKeyPem,
+	"jwkPrivateKeyPem":      jwkPrivateKeyPem,
+	"pkcs12key":             func(archive string) (string, error) { return pkcs12keyPass("", archive) },
+	"pkcs12keyPass":         pkcs12keyPass,
+	"pkcs12cert":            func(archive string) (string, error) { return pkcs12certPass("", archive) },
+	"pkcs12certPass":        pkcs12certPass,
+	"pemTruststoreFromP12":  pemTruststoreFromP12,
+	"pemToPkcs12PassLegacy": pemToPkcs12PassLegacy,
+	"pemToPkcs12Pass":       pemToPkcs12Pass,
+	"rsaEncryptOAEP":        rsaEncryptOAEP,
+	"rsaDecrypt":            rsaDecrypt,
+}
+
+var vaultSecretSync = template.FuncMap{
+	"json": func(value any) string {
+		text, err := json.Marshal(value)
+		if err != nil {
+			return ""
+		}
+		return string(text)
+	},
+	"string": func(value any) string { return fmt.Sprint(value) },
+	"int":    toInt,
+	"base64encode": func(value any) string {
+		return base64.StdEncoding.EncodeToString([]byte(fmt.Sprint(value)))
+	},
+	"base64decode": func(value any) (string, error) {
+		decoded, err := base64.StdEncoding.DecodeString(fmt.Sprint(value))
+		return string(decoded), err
+	},
+}
