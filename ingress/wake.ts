@@ -2,7 +2,7 @@ import { watch, type FSWatcher } from 'node:fs';
 
 /** Lets a loop sleep until something happened, and not miss what happened while it was busy. */
 export interface Wake extends Disposable {
-  notify(): void;
+  readonly notify: () => void;
   /**
    * Resolves at the next notification, at once if there was one since the last wait, and at the latest after
    * `ms` or when the signal aborts.

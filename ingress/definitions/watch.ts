@@ -37,12 +37,15 @@ export async function watchDefinitions(
   let known = meaningOf(first);
   let seen = '';
 
+  // A function, as the compiler takes `aborted` for unchanged over an await.
+  const stopped = (): boolean => signal.aborted;
+
   async function follow(): Promise<void> {
-    while (!signal.aborted) {
+    while (!stopped()) {
       const notified = await wake.wait(pollMs);
       if (!notified && (await stateOf(paths)) === seen) continue;
       seen = await untilQuiet(paths, signal);
-      if (signal.aborted) return;
+      if (stopped()) return;
       const loaded = await loadDefinitions(paths);
       if (meaningOf(loaded) === known) continue;
       known = meaningOf(loaded);
