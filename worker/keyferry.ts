@@ -30,13 +30,11 @@ try {
   process.exitCode = report(error);
 }
 
-/** The SDK's native half takes a second to load: only who needs it waits for it. */
+/** Loaded by who runs the ingress only. */
 async function ingressHost(): Promise<IngressHost> {
   const { createLog } = await import('./log.ts');
-  const { installTelemetry } = await import('./telemetry.ts');
-  const log = createLog();
-  const telemetry = await installTelemetry(log);
-  return { log, metrics: telemetry.ingress };
+  const { createIngressMetrics } = await import('./ingress-metrics.ts');
+  return { log: createLog(), metrics: createIngressMetrics() };
 }
 
 /** 0 ok, 1 failed, 2 wrong usage. */

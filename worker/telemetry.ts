@@ -5,6 +5,7 @@ import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client
 import type { SyncMetrics } from '../activities/metrics.ts';
 import type { World } from '../activities/stores/world.ts';
 import type { IngressMetrics } from '../ingress/metrics.ts';
+import { ingressMetrics } from './ingress-metrics.ts';
 import { temporalLogger } from './log.ts';
 
 export interface Telemetry {
@@ -45,12 +46,6 @@ export async function installTelemetry(log: Logger): Promise<Telemetry> {
 
 function counters(registry: Registry, render: Telemetry['render']): Omit<Telemetry, 'render'> {
   const registers = [registry];
-  const events = new Counter({
-    name: 'keyferry_events_total',
-    help: 'Audit events by what became of them.',
-    labelNames: ['result'],
-    registers,
-  });
   const syncs = new Counter({
     name: 'keyferry_syncs_total',
     help: 'Destinations seen to, by what was done.',
@@ -78,12 +73,7 @@ function counters(registry: Registry, render: Telemetry['render']): Omit<Telemet
         lag.observe(seconds);
       },
     },
-    ingress: {
-      countEvents: (result, count) => {
-        events.inc({ result }, count);
-      },
-      render,
-    },
+    ingress: ingressMetrics(registry, render),
     countRequest: (store, operation, code) => {
       requests.inc({ store, operation, code });
     },

@@ -1,0 +1,31 @@
+import { Command } from 'commander';
+import type { IngressHost } from './run-ingress.ts';
+
+export interface IngressCommandOptions {
+  readonly definitions: string[];
+  readonly listen: string;
+}
+
+/** @param host what the process gives: its log and its metrics; asked for once the command runs */
+export function ingressCommand(host: () => Promise<IngressHost>): Command {
+  return new Command('ingress')
+    .description('Take audit events, for the Temporal service of the standard Temporal environment.')
+    .requiredOption('--definitions <path...>', 'definition files and directories; they are watched')
+    .option('--listen <host:port>', 'where events are taken; port 0: any free one', '127.0.0.1:8080')
+    .addHelpText(
+      'after',
+      `
+Environment:
+  TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY, TEMPORAL_TLS_*, TEMPORAL_CONFIG_FILE, TEMPORAL_PROFILE
+  KEYFERRY_EVENTS_TOKEN[_FILE]  token that events carry; needed where --listen is not loopback
+  KEYFERRY_TASK_QUEUE           task queue of the workers (default keyferry)
+  KEYFERRY_LOG_LEVEL            debug, info, warn, error (default info)
+  VAULT_NAMESPACE               namespace of definitions that name none, as the workers have it
+
+Prints "ingress <url>", then "ready". SIGINT and SIGTERM let requests under way finish; exit 0.`,
+    )
+    .action(async (options: IngressCommandOptions) => {
+      const { runIngress } = await import('./run-ingress.ts');
+      await runIngress(options, await host());
+    });
+}

@@ -1,0 +1,42 @@
+import { liveDefinitions } from '../definitions/live.ts';
+import { serveIngress } from '../entry/node.ts';
+import { createIntake } from '../intake.ts';
+import type { Log } from '../log.ts';
+import type { IngressMetrics } from '../metrics.ts';
+import { connectTemporal } from '../starters/connect.ts';
+import { createGrpcStarter } from '../starters/grpc.ts';
+import type { IngressCommandOptions } from './ingress.ts';
+import { onceStopped } from './stop.ts';
+
+/** What the process around the command gives it. */
+export interface IngressHost {
+  readonly log: Log;
+  readonly metrics: IngressMetrics;
+}
+
+/** Serves until SIGINT or SIGTERM, then lets requests under way finish. */
+export async function runIngress(
+  options: IngressCommandOptions,
+  { log, metrics }: IngressHost,
+): Promise<void> {
+  const stopped = onceStopped();
+  const ending = new AbortController();
+  await using resources = new AsyncDisposableStack();
+  resources.defer(() => {
+    ending.abort();
+  });
+
+  const temporal = resources.use(await connectTemporal({ log }));
+  const vaultNamespace = process.env['VAULT_NAMESPACE'];
+  const definitions = await liveDefinitions(options.definitions, {
+    log,
+    signal: ending.signal,
+    ...(vaultNamespace && { vaultNamespace }),
+  });
+  const parts = { definitions, starter: createGrpcStarter(temporal), metrics, log };
+  const server = resources.use(
+    await serveIngress({ ...parts, intake: createIntake(parts), listen: options.listen }),
+  );
+  process.stdout.write(`ingress ${server.url}\nready\n`);
+  await stopped;
+}
