@@ -65,7 +65,7 @@ async function write(
 ): Promise<Converged> {
   const { definition, destination } = writer;
   const owner = definition.metadata.name;
-  const wanted = transformKeys(read.content, definition.spec.transform);
+  const wanted = transformKeys(transformKeys(read.content, definition.spec.transform), writer.spec.transform);
   refuseUnlessOurs(held, definition, destination.key);
   const sourceVersion = read.version === undefined ? {} : { sourceVersion: read.version };
   if (held.state === 'present' && held.owner === owner && held.matches(wanted)) {

@@ -13,7 +13,7 @@ import { StoreError } from './stores/store-error.ts';
  * @throws {StoreError} `invalidName` where the path is none that the source's pattern matches
  */
 export function destinationKeys(definition: Definition, path: string): string[] {
-  const pattern = patternOf(definition.spec.source);
+  const pattern = patternOf(definition);
   const groups = compilePattern(pattern).match(path);
   if (groups === undefined) {
     throw new StoreError({

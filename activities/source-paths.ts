@@ -4,7 +4,7 @@ import type { SourcePage, SourceStore } from './stores/store.ts';
 
 /** Lists the secrets of a definition: those its pattern and its filter let through. */
 export function createSourceLister(definition: Definition, source: SourceStore) {
-  const pattern = compilePattern(patternOf(definition.spec.source));
+  const pattern = compilePattern(patternOf(definition));
   const include = (definition.spec.filter?.include ?? []).map(compilePattern);
   const exclude = (definition.spec.filter?.exclude ?? []).map(compilePattern);
   const matches = (patterns: readonly Pattern[], path: string) => patterns.some((each) => each.match(path));

@@ -1,18 +1,79 @@
 import type { DestinationSpec, SourceSpec } from '../../workflows/model/definition.ts';
+import {
+  destinations,
+  sources,
+  type DestinationKind,
+  type SourceKind,
+} from '../../workflows/model/stores/index.ts';
+import { storeIn } from '../../workflows/model/stores/registry.ts';
 import { openAwsDestination, openAwsSource } from './aws-secrets-manager/index.ts';
 import type { DestinationSession, SourceStore } from './store.ts';
+import { lacking, notBuilt } from './unbuilt.ts';
 import { openVaultDestination, openVaultSource } from './vault/index.ts';
 import type { OpenOptions } from './world.ts';
 
-/** The registry: which settings open which store. Each call makes a fresh client (invariant 10). */
+type Open<Settings, Store> = (settings: Settings, options: OpenOptions) => Promise<Store>;
+type SourceStores = { [K in SourceKind]: Open<NonNullable<SourceSpec[K]>, SourceStore> };
+type DestinationStores = {
+  [K in DestinationKind]: Open<NonNullable<DestinationSpec[K]>, DestinationSession>;
+};
+
+/** The registry: which settings open which store. */
+const sourceStores: SourceStores = {
+  vault: lacking('Vault', { tls: undefined, secretVersion: undefined }, openVaultSource),
+  awsSecretsManager: lacking('AWS Secrets Manager', { auth: undefined }, openAwsSource),
+  googleSecretManager: notBuilt('Google Secret Manager'),
+  azureKeyVault: notBuilt('Azure Key Vault'),
+  kubernetes: notBuilt('The source Kubernetes'),
+  kms: notBuilt('The source KMS'),
+};
+
+const destinationStores: DestinationStores = {
+  vault: lacking('Vault', { tls: undefined, kv2: undefined, removal: 'delete' }, openVaultDestination),
+  awsSecretsManager: lacking(
+    'AWS Secrets Manager',
+    { auth: undefined, forceDelete: false, merge: false, resourcePolicy: undefined },
+    openAwsDestination,
+  ),
+  googleSecretManager: notBuilt('Google Secret Manager'),
+  github: notBuilt('GitHub'),
+  azureKeyVault: notBuilt('Azure Key Vault'),
+  kubernetes: notBuilt('The destination Kubernetes'),
+  http: notBuilt('The destination HTTP'),
+};
+
+/** Each call makes a fresh client (invariant 10). @throws {StoreError} `unsupported` for a store that is not built yet */
 export async function openSource(spec: SourceSpec, options: OpenOptions): Promise<SourceStore> {
-  if (spec.vault) return await openVaultSource(spec.vault, options);
-  if (spec.awsSecretsManager) return await openAwsSource(spec.awsSecretsManager, options);
-  throw new TypeError('a definition without a source passed validation');
+  if (spec.compose) return await notBuilt('The source compose')();
+  const kind = storeIn(sources, spec)?.kind;
+  const settings = kind && spec[kind];
+  if (!settings) throw new TypeError('a definition without a source passed validation');
+  return await openSourceOf(kind, settings, options);
 }
 
-export async function openDestinations(spec: DestinationSpec, options: OpenOptions): Promise<DestinationSession> {
-  if (spec.vault) return await openVaultDestination(spec.vault, options);
-  if (spec.awsSecretsManager) return await openAwsDestination(spec.awsSecretsManager, options);
-  throw new TypeError('a definition without a destination passed validation');
+/** As {@link openSource}. */
+export async function openDestinations(
+  spec: DestinationSpec,
+  options: OpenOptions,
+): Promise<DestinationSession> {
+  const kind = storeIn(destinations, spec)?.kind;
+  const settings = kind && spec[kind];
+  if (!settings) throw new TypeError('a definition without a destination passed validation');
+  return await openDestinationsOf(kind, settings, options);
+}
+
+function openSourceOf<K extends SourceKind>(
+  kind: K,
+  settings: NonNullable<SourceSpec[K]>,
+  options: OpenOptions,
+): Promise<SourceStore> {
+  return sourceStores[kind](settings, options);
+}
+
+function openDestinationsOf<K extends DestinationKind>(
+  kind: K,
+  settings: NonNullable<DestinationSpec[K]>,
+  options: OpenOptions,
+): Promise<DestinationSession> {
+  return destinationStores[kind](settings, options);
 }

@@ -49,7 +49,7 @@ export function indexDefinitions(
   for (const definition of definitions)
     entries.set(definition.metadata.name, {
       definition,
-      pattern: compilePattern(patternOf(definition.spec.source)),
+      pattern: compilePattern(patternOf(definition)),
       passes: compileFilter(definition.spec.filter),
     });
 

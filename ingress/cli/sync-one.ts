@@ -17,7 +17,7 @@ export async function syncOne(
   path: string,
   wait: boolean,
 ): Promise<SyncReport> {
-  const pattern = patternOf(definition.spec.source);
+  const pattern = patternOf(definition);
   if (!compilePattern(pattern).match(path)) {
     throw new Error(
       `The path ${path} does not match ${pattern}, the source pattern of ${definition.metadata.name}.`,

@@ -34,7 +34,7 @@ export function runRequest(
         remedy: 'Set suspend: false in it.',
       },
     };
-  const pattern = patternOf(definition.spec.source);
+  const pattern = patternOf(definition);
   const path = query.path || (isPlain(pattern) ? pattern : undefined);
   if (path === undefined || !covers(path))
     return {

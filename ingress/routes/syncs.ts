@@ -39,10 +39,11 @@ export function syncRoutes({ definitions, starter }: SyncsOptions): Hono {
   return routes;
 }
 
-function summaryOf({ metadata, spec }: Definition) {
+function summaryOf(definition: Definition) {
+  const { metadata, spec } = definition;
   return {
     name: metadata.name,
-    path: patternOf(spec.source),
+    path: patternOf(definition),
     destinations: spec.destinations.map(({ name }) => name),
     suspend: spec.suspend,
     dryRun: spec.dryRun,

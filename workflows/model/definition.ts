@@ -1,55 +1,18 @@
 import { z } from 'zod';
-import { compilePattern, highestReference } from './patterns.ts';
-import {
-  destinationSettings,
-  destinationTemplate,
-  sourcePattern,
-  sourceSettings,
-  type DestinationKind,
-  type SourceKind,
-} from './stores/index.ts';
+import { destination, kindOf } from './destination.ts';
+import { pattern } from './pattern-field.ts';
+import { highestReference } from './patterns.ts';
+import { groupCountOf, hasPaths, source, storePattern } from './source.ts';
+import { destinations } from './stores/index.ts';
+import { transform } from './transform.ts';
 
-const pattern = z
-  .string()
-  .min(1)
-  .superRefine((value, ctx) => {
-    try {
-      compilePattern(value);
-    } catch (error) {
-      ctx.addIssue({
-        code: 'custom',
-        message: `expected a regular expression in RE2 syntax: ${(error as Error).message}`,
-      });
-    }
-  });
+export { kindOf, templateOf, type DestinationSpec } from './destination.ts';
+export { sourceKindOf, type SourceSpec } from './source.ts';
+export type { Transform } from './transform.ts';
 
 const duration = z
   .string()
   .regex(/^\d+(ms|s|m|h|d)$/, { error: 'expected a duration such as 30s, 5m, 1h, 7d' });
-
-const source = z
-  .strictObject({
-    vault: sourceSettings.vault.optional().describe('Vault or OpenBao, KV 1 or KV 2.'),
-    awsSecretsManager: sourceSettings.awsSecretsManager.optional().describe('AWS Secrets Manager.'),
-  })
-  .refine((s) => Object.keys(s).length === 1, {
-    error: `expected exactly one of ${Object.keys(sourceSettings).join(', ')}`,
-  });
-
-const destination = z
-  .strictObject({
-    name: z
-      .string()
-      .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, {
-        error: 'expected 1 to 63 letters, digits, dots, dashes, underscores',
-      })
-      .describe('Name of the destination, shown in outcomes.'),
-    vault: destinationSettings.vault.optional().describe('Vault or OpenBao, KV 1 or KV 2.'),
-    awsSecretsManager: destinationSettings.awsSecretsManager.optional().describe('AWS Secrets Manager.'),
-  })
-  .refine((d) => Object.keys(destinationSettings).filter((kind) => kind in d).length === 1, {
-    error: `expected exactly one of ${Object.keys(destinationSettings).join(', ')}`,
-  });
 
 const filter = z
   .strictObject({
@@ -60,22 +23,6 @@ const filter = z
     exclude: z.array(pattern).default([]).describe('Not these paths; wins over include.'),
   })
   .describe('Plain paths or anchored regular expressions (RE2) on source paths.');
-
-const transform = z
-  .strictObject({
-    include: z.array(pattern).default([]).describe('Only these keys; none given: all.'),
-    exclude: z.array(pattern).default([]).describe('Not these keys; wins over include.'),
-    rename: z
-      .array(
-        z.strictObject({
-          from: z.string().min(1).describe('Key at the source.'),
-          to: z.string().min(1).describe('Key at the destination.'),
-        }),
-      )
-      .default([])
-      .describe('Applied after include and exclude.'),
-  })
-  .describe('What happens to the keys of a secret on its way. Names or anchored regular expressions (RE2).');
 
 const onSourceDelete = z
   .strictObject({
@@ -127,24 +74,24 @@ const spec = z
       names.add(d.name);
       const kind = kindOf(d);
       if (kind === undefined || groups === undefined) continue;
-      const field = destinationTemplate[kind];
-      const reference = highestReference(templateOf(d));
-      if (reference > groups)
-        ctx.addIssue({
-          code: 'custom',
-          path: ['destinations', i, kind, field],
-          message: `refers to $${String(reference)}, but the source's pattern has ${String(groups)} capture group${groups === 1 ? '' : 's'}`,
-        });
+      const settings: Readonly<Record<string, unknown>> = d[kind] ?? {};
+      for (const field of destinations[kind].fields) {
+        const template = settings[field];
+        const reference = typeof template === 'string' ? highestReference(template) : 0;
+        if (reference > groups)
+          ctx.addIssue({
+            code: 'custom',
+            path: ['destinations', i, kind, field],
+            message: `refers to $${String(reference)}, but the source's pattern has ${String(groups)} capture group${groups === 1 ? '' : 's'}`,
+          });
+      }
     }
-    if (groups === undefined) {
-      const kind = sourceKindOf(value.source);
-      if (kind)
-        ctx.addIssue({
-          code: 'custom',
-          path: ['source', kind, sourcePattern[kind]],
-          message: patternProblem(patternOf(value.source)),
-        });
-    }
+    if (value.filter !== undefined && !hasPaths(value.source))
+      ctx.addIssue({
+        code: 'custom',
+        path: ['filter'],
+        message: 'expected no filter: the source is one secret, and a filter is on paths',
+      });
   });
 
 export const definitionSchema = z.strictObject({
@@ -168,41 +115,8 @@ export const definitionSchema = z.strictObject({
 
 /** One source pattern and its destinations, with every default filled in. */
 export type Definition = z.output<typeof definitionSchema>;
-export type SourceSpec = z.output<typeof source>;
-export type DestinationSpec = z.output<typeof destination>;
-export type Transform = z.output<typeof transform>;
 
-export function sourceKindOf(spec: SourceSpec): SourceKind | undefined {
-  return (Object.keys(sourceSettings) as SourceKind[]).find((kind) => spec[kind] !== undefined);
-}
-
-export function kindOf(spec: DestinationSpec): DestinationKind | undefined {
-  return (Object.keys(destinationSettings) as DestinationKind[]).find((kind) => spec[kind] !== undefined);
-}
-
-/** The pattern of source paths, whichever store it is of. */
-export function patternOf(spec: SourceSpec): string {
-  return spec.vault?.path ?? spec.awsSecretsManager?.name ?? '';
-}
-
-/** The template of the destination's key, whichever store it is of. */
-export function templateOf(spec: DestinationSpec): string {
-  return spec.vault?.path ?? spec.awsSecretsManager?.name ?? '';
-}
-
-function groupCountOf(spec: SourceSpec): number | undefined {
-  try {
-    return compilePattern(patternOf(spec)).groupCount;
-  } catch {
-    return undefined;
-  }
-}
-
-function patternProblem(value: string): string {
-  try {
-    compilePattern(value);
-    return '';
-  } catch (error) {
-    return `expected a path or a regular expression in RE2 syntax: ${(error as Error).message}`;
-  }
+/** The pattern of the definition's paths: what its source's settings say, or the one secret it makes itself, which is named as it is. */
+export function patternOf({ metadata, spec }: Pick<Definition, 'metadata' | 'spec'>): string {
+  return storePattern(spec.source) ?? metadata.name;
 }

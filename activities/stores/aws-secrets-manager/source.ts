@@ -18,7 +18,7 @@ export function openAwsSource(settings: AwsSource, options: OpenOptions): Promis
     const aws = openAwsClient(settings, 'source', options);
     resolve({
       list: (prefix, cursor, limit) => listSecrets(aws, prefix, cursor, limit),
-      read: (name) => readSecret(aws, name),
+      read: (name) => readSecret(aws, settings, name),
       [Symbol.asyncDispose]: () => aws[Symbol.asyncDispose](),
     });
   });
@@ -47,39 +47,52 @@ async function listSecrets(
   };
 }
 
-async function readSecret(aws: AwsClient, name: string): Promise<SourceRead> {
+type Pin = Pick<AwsSource, 'versionId' | 'versionStage'>;
+
+async function readSecret(aws: AwsClient, pin: Pin, name: string): Promise<SourceRead> {
   checkSecretName(name);
   try {
     const { VersionId, ...stored } = await aws.call('GetSecretValue', { key: name }, (sdk) =>
-      // The stage is AWS's default; moto's is the version written last.
-      sdk.send(new GetSecretValueCommand({ SecretId: name, VersionStage: 'AWSCURRENT' })),
+      sdk.send(new GetSecretValueCommand({ SecretId: name, ...versionOf(pin) })),
     );
     const content = contentOf(stored);
-    if (content === undefined) throw noValue(aws, name);
+    if (content === undefined) throw noValue(aws, pin, name);
     return { state: 'present', ...(VersionId !== undefined && { version: VersionId }), content };
   } catch (error) {
     if (isException(error, 'ResourceNotFoundException', 'InvalidRequestException'))
-      return await whyNot(aws, name, error);
+      return await whyNot(aws, pin, name, error);
     throw error;
   }
+}
+
+/** The stage is named even where it is AWS's default: moto's is the version written last. */
+function versionOf({ versionId, versionStage }: Pin): { VersionId: string } | { VersionStage: string } {
+  return versionId === undefined ? { VersionStage: versionStage } : { VersionId: versionId };
 }
 
 /**
  * AWS says "not found" of a secret and of a stage alike, and "invalid" of a scheduled deletion and of much else:
  * only DescribeSecret, which knows of a secret whatever its state, makes it definite.
  */
-async function whyNot(aws: AwsClient, name: string, error: StoreError): Promise<SourceRead> {
+async function whyNot(aws: AwsClient, pin: Pin, name: string, error: StoreError): Promise<SourceRead> {
   const secret = await describeSecret(aws, name);
   if (secret === undefined) return { state: 'absent' };
   if (secret.removed)
     return { state: 'deleted', ...(secret.current !== undefined && { version: secret.current }) };
-  throw isException(error, 'ResourceNotFoundException') ? noValue(aws, name) : error;
+  throw isException(error, 'ResourceNotFoundException') ? noValue(aws, pin, name) : error;
 }
 
-function noValue({ region }: AwsClient, name: string): StoreError {
+function noValue({ region }: AwsClient, pin: Pin, name: string): StoreError {
+  if (pin.versionId !== undefined)
+    return new StoreError({
+      code: 'notFound',
+      message: `AWS secret ${name} in ${region} exists and has no version ${pin.versionId}.`,
+      remedy: 'Name a version that it has: AWS removes those without a staging label.',
+    });
+  const stage = pin.versionStage;
   return new StoreError({
     code: 'notFound',
-    message: `AWS secret ${name} in ${region} exists and has no current value.`,
-    remedy: 'Put a value into it, or move its AWSCURRENT label to a version that has one.',
+    message: `AWS secret ${name} in ${region} exists and has no ${stage === 'AWSCURRENT' ? 'current value' : `value with the label ${stage}`}.`,
+    remedy: `Put a value into it, or move its ${stage} label to a version that has one.`,
   });
 }

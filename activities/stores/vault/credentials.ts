@@ -10,7 +10,7 @@ export type Credentials =
 /**
  * What to log in with, read afresh each time, since credentials in files are rotated.
  *
- * @throws {StoreError} `notConfigured`, naming the variable or file that is missing
+ * @throws {StoreError} `notConfigured`, naming the variable or file that is missing; `unsupported`
  */
 export async function readCredentials(
   auth: VaultConnection['auth'],
@@ -28,7 +28,17 @@ export async function readCredentials(
       secretId: await get(secretId, 'the secret_id'),
     };
   }
+  const [method] = Object.keys(auth ?? {});
+  if (method !== undefined) throw notBuilt(where, `Logging in by auth.${method}`);
   return await fromEnvironment(get, where, world);
+}
+
+function notBuilt(where: string, what: string): StoreError {
+  return new StoreError({
+    code: 'unsupported',
+    message: `${where}: ${what} is not built yet.`,
+    remedy: 'Use auth.token or auth.appRole, out of the environment or a file, until a version that has it.',
+  });
 }
 
 async function fromEnvironment(
@@ -56,6 +66,7 @@ async function fromEnvironment(
 }
 
 async function resolve(ref: SecretRef, what: string, where: string, world: World): Promise<string> {
+  if ('kubernetes' in ref) throw notBuilt(where, 'Reading a credential from a Kubernetes Secret');
   const place = 'env' in ref ? `the environment variable ${ref.env}` : `the file ${ref.file}`;
   const value = 'env' in ref ? world.env(ref.env) : await readFileOf(ref.file, world);
   if (value === undefined || value === '')

@@ -10,7 +10,20 @@ export const secretRef = z
     z.strictObject({
       file: z.string().min(1).describe('Path of a file on the worker; trailing line breaks are cut.'),
     }),
+    z.strictObject({
+      kubernetes: z
+        .strictObject({
+          namespace: z
+            .string()
+            .min(1)
+            .optional()
+            .describe("Namespace of the Kubernetes Secret. Left out: the worker's own."),
+          name: z.string().min(1).describe('Name of the Kubernetes Secret.'),
+          key: z.string().min(1).describe('Key in it.'),
+        })
+        .describe('A key of a Kubernetes Secret, in the cluster that the worker runs in.'),
+    }),
   ])
-  .describe('Where the worker finds a credential: {env: NAME} or {file: PATH}.');
+  .describe('Where the worker finds a credential: {env: NAME}, {file: PATH} or {kubernetes: {name, key}}.');
 
 export type SecretRef = z.output<typeof secretRef>;

@@ -1,22 +1,6 @@
 import { z } from 'zod';
-import { secretRef } from './credentials.ts';
-
-const auth = z
-  .strictObject({
-    token: secretRef.optional().describe('A Vault token.'),
-    appRole: z
-      .strictObject({
-        mount: z.string().min(1).default('approle').describe('Mount path of the AppRole auth method.'),
-        roleId: z
-          .union([z.string().min(1), secretRef])
-          .describe('The role_id: not a secret, so it may stand here.'),
-        secretId: secretRef.describe('The secret_id.'),
-      })
-      .optional()
-      .describe('AppRole login; the token it gives is revoked when the activity ends.'),
-  })
-  .refine((a) => Object.keys(a).length === 1, { error: 'expected exactly one of token, appRole' })
-  .describe('How to log in. Left out: VAULT_TOKEN, VAULT_TOKEN_FILE, or VAULT_ROLE_ID with VAULT_SECRET_ID.');
+import { tls } from './tls.ts';
+import { vaultAuth } from './vault-auth.ts';
 
 const connection = {
   address: z
@@ -39,37 +23,80 @@ const connection = {
     .union([z.literal(1), z.literal(2)])
     .optional()
     .describe('KV version. Left out: Vault is asked.'),
-  auth: auth.optional(),
+  auth: vaultAuth.optional(),
+  tls: tls.optional(),
 };
 
-export const vaultSource = z.strictObject({
-  ...connection,
-  name: z
-    .string()
-    .regex(/^[A-Za-z0-9._-]+$/, { error: 'expected letters, digits, dots, dashes, underscores' })
-    .optional()
-    .describe('Only events posted to /events/{name} are of this Vault. Left out: events from any.'),
-  path: z.string().min(1).describe('A path, or an anchored regular expression (RE2) on paths.'),
-});
+export const vaultSource = z
+  .strictObject({
+    ...connection,
+    name: z
+      .string()
+      .regex(/^[A-Za-z0-9._-]+$/, { error: 'expected letters, digits, dots, dashes, underscores' })
+      .optional()
+      .describe('Only events posted to /events/{name} are of this Vault. Left out: events from any.'),
+    path: z.string().min(1).describe('A path, or an anchored regular expression (RE2) on paths.'),
+    secretVersion: z
+      .int()
+      .min(1)
+      .optional()
+      .describe('KV 2: read this version of the secret. Left out: the newest.'),
+  })
+  .describe('Vault or OpenBao, KV 1 or KV 2.');
 
-export const vaultDestination = z.strictObject({
-  ...connection,
-  path: z.string().min(1).describe("Where to write; $1, ${1} are capture groups of the source's path."),
-  merge: z
-    .boolean()
-    .default(false)
-    .describe(
-      'true: keys at the destination that the source does not have are kept. false: they are removed.',
-    ),
-  key: z
-    .string()
-    .min(1)
-    .default('value')
-    .describe(
-      'The key that takes a source which is one value and no object of keys. Binary is written as base64.',
-    ),
-});
+const kv2 = z
+  .strictObject({
+    cas: z
+      .int()
+      .min(0)
+      .optional()
+      .describe(
+        'Write over this version only: one more than it counts as written. 0: only what does not exist.',
+      ),
+    maxVersions: z.int().min(0).optional().describe('Versions to keep. 0: as the mount says.'),
+    deleteVersionAfter: z
+      .string()
+      .regex(/^\d+(ms|s|m|h)$/, { error: 'expected a duration such as 30s, 5m, 720h' })
+      .optional()
+      .describe('When each version is deleted by Vault.'),
+    customMetadata: z
+      .record(z.string().min(1).max(128), z.string().max(512))
+      .refine((m) => !Object.keys(m).some((key) => key.startsWith('keyferry.dev/')), {
+        error: 'expected no key that begins with keyferry.dev/ (the ownership mark)',
+      })
+      .optional()
+      .describe('Custom metadata to set; that of others is kept.'),
+  })
+  .describe('Settings that only KV 2 has.');
+
+export const vaultDestination = z
+  .strictObject({
+    ...connection,
+    path: z.string().min(1).describe("Where to write; $1, ${1} are capture groups of the source's path."),
+    merge: z
+      .boolean()
+      .default(false)
+      .describe(
+        'true: keys at the destination that the source does not have are kept. false: they are removed.',
+      ),
+    key: z
+      .string()
+      .min(1)
+      .default('value')
+      .describe(
+        'The key that takes a source which is one value and no object of keys. Binary is written as base64.',
+      ),
+    kv2: kv2.optional(),
+    removal: z
+      .enum(['delete', 'destroy', 'metadata'])
+      .default('delete')
+      .describe('How KV 2 removes: delete can be undone, destroy cannot, metadata removes every version.'),
+  })
+  .describe('Vault or OpenBao, KV 1 or KV 2.');
 
 export type VaultSource = z.output<typeof vaultSource>;
 export type VaultDestination = z.output<typeof vaultDestination>;
-export type VaultConnection = Pick<VaultSource, 'address' | 'namespace' | 'mount' | 'version' | 'auth'>;
+export type VaultConnection = Pick<
+  VaultSource,
+  'address' | 'namespace' | 'mount' | 'version' | 'auth' | 'tls'
+>;

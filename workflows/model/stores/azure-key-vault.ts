@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { secretRef } from './credentials.ts';
+import { singleValue, slash } from './value.ts';
+
+const auth = z
+  .strictObject({
+    managedIdentity: z
+      .strictObject({
+        clientId: z.string().min(1).optional().describe('Client ID of a user-assigned identity.'),
+        resourceId: z.string().min(1).optional().describe('Resource ID of a user-assigned identity.'),
+      })
+      .optional()
+      .describe("The machine's managed identity; {} is the one that the system assigned."),
+    clientSecret: z
+      .strictObject({
+        tenantId: z.string().min(1).describe('Tenant of the application.'),
+        clientId: z.union([z.string().min(1), secretRef]).describe('Application (client) ID.'),
+        clientSecret: secretRef.describe('The client secret.'),
+      })
+      .optional()
+      .describe('A service principal with a secret.'),
+    workloadIdentity: z
+      .strictObject({
+        tenantId: z.string().min(1).optional().describe('Tenant. Left out: AZURE_TENANT_ID.'),
+        clientId: z.string().min(1).optional().describe('Client ID. Left out: AZURE_CLIENT_ID.'),
+        tokenFile: z.string().min(1).optional().describe('Token file. Left out: AZURE_FEDERATED_TOKEN_FILE.'),
+      })
+      .optional()
+      .describe('Workload identity: a federated token.'),
+  })
+  .refine((a) => Object.keys(a).length === 1, {
+    error: 'expected exactly one of managedIdentity, clientSecret, workloadIdentity',
+  })
+  .describe("How to log in. Left out: the SDK's default credential chain (AZURE_* variables, identities).");
+
+const connection = {
+  vaultUrl: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('URL of the key vault, https://<name>.vault.azure.net. Left out: from AZURE_KV_NAME.'),
+  cloud: z
+    .enum(['public', 'usGovernment', 'china'])
+    .default('public')
+    .describe('Which Azure: where logins go.'),
+  auth: auth.optional(),
+};
+
+export const azureSource = z
+  .strictObject({
+    ...connection,
+    name: z.string().min(1).describe('A secret name, or an anchored regular expression (RE2) on names.'),
+    version: z.string().min(1).optional().describe('Read this version. Left out: the newest.'),
+  })
+  .describe('Azure Key Vault.');
+
+export const azureDestination = z
+  .strictObject({
+    ...connection,
+    name: z.string().min(1).describe("Name of the secret; $1, ${1} are capture groups of the source's path."),
+    slash,
+    ...singleValue,
+    merge: z
+      .boolean()
+      .default(false)
+      .describe('true: keys of the JSON object at the destination that the source does not have are kept.'),
+    contentType: z.string().max(255).optional().describe('Content type. Left out: left as it is.'),
+    tags: z
+      .record(z.string().min(1).max(512), z.string().max(256))
+      .optional()
+      .describe('Tags to set; tags of others on the secret are kept.'),
+    expires: z.iso.datetime({ offset: true }).optional().describe('When the secret expires, RFC 3339.'),
+    recover: z
+      .boolean()
+      .default(true)
+      .describe('A soft-deleted secret of the name is recovered and written. false: it is refused.'),
+    purge: z
+      .boolean()
+      .default(false)
+      .describe('true: what is removed is purged too, where the vault lets it.'),
+  })
+  .describe('Azure Key Vault.');
+
+export type AzureSource = z.output<typeof azureSource>;
+export type AzureDestination = z.output<typeof azureDestination>;

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { secretRef } from './credentials.ts';
+import { singleValue, slash } from './value.ts';
+
+const kmsKeyName = z
+  .string()
+  .regex(/^projects\/[^/]+\/locations\/[^/]+\/keyRings\/[^/]+\/cryptoKeys\/[^/]+$/, {
+    error: 'expected projects/<project>/locations/<location>/keyRings/<ring>/cryptoKeys/<key>',
+  });
+
+const location = z
+  .string()
+  .regex(/^[a-z]+-[a-z]+\d+$/, { error: 'expected a location of Google Cloud, as in europe-west1' });
+
+const connection = {
+  project: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Google Cloud project, ID or number. Left out: GOOGLE_CLOUD_PROJECT, else the worker's own."),
+  location: location
+    .optional()
+    .describe('Regional secrets of this location, through its own endpoint. Left out: global secrets.'),
+  endpoint: z
+    .string()
+    .regex(/^[^/\s]+:\d+$/, { error: 'expected host:port' })
+    .optional()
+    .describe('gRPC endpoint override (private endpoint, emulator).'),
+  credentials: secretRef
+    .optional()
+    .describe("A service account's key, in JSON. Left out: application default credentials."),
+  impersonate: z
+    .email({ error: 'expected the e-mail address of a service account' })
+    .optional()
+    .describe('Service account to act as.'),
+};
+
+export const googleSource = z
+  .strictObject({
+    ...connection,
+    name: z.string().min(1).describe('A secret ID, or an anchored regular expression (RE2) on IDs.'),
+    version: z
+      .string()
+      .regex(/^(latest|[1-9]\d*|[A-Za-z][\w-]*)$/, { error: 'expected latest, a number or an alias' })
+      .default('latest')
+      .describe('Read this version: a number, an alias, or latest.'),
+  })
+  .describe('Google Secret Manager.');
+
+export const googleDestination = z
+  .strictObject({
+    ...connection,
+    name: z.string().min(1).describe("ID of the secret; $1, ${1} are capture groups of the source's path."),
+    slash,
+    ...singleValue,
+    merge: z
+      .boolean()
+      .default(false)
+      .describe('true: keys of the JSON object at the destination that the source does not have are kept.'),
+    labels: z
+      .record(z.string().min(1).max(63), z.string().max(63))
+      .optional()
+      .describe('Labels to set; labels of others on the secret are kept.'),
+    annotations: z
+      .record(z.string().min(1).max(63), z.string())
+      .optional()
+      .describe('Annotations to set; those of others are kept.'),
+    kmsKeyName: kmsKeyName
+      .optional()
+      .describe('KMS key of a secret that Google replicates as it likes, or of a regional one.'),
+    replicas: z
+      .array(
+        z.strictObject({
+          location,
+          kmsKeyName: kmsKeyName.optional().describe('KMS key in this location.'),
+        }),
+      )
+      .min(1)
+      .optional()
+      .describe('Locations that hold the secret; fixed once it exists. Left out: Google decides.'),
+    oldVersions: z
+      .enum(['keep', 'disable', 'destroy'])
+      .default('keep')
+      .describe('What becomes of the versions before the one that is written.'),
+  })
+  .describe('Google Secret Manager.');
+
+export type GoogleSource = z.output<typeof googleSource>;
+export type GoogleDestination = z.output<typeof googleDestination>;

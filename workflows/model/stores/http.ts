@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { secretRef } from './credentials.ts';
+import { tls } from './tls.ts';
+
+const HEADER = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+const headerName = z.string().regex(HEADER, { error: 'expected the name of an HTTP header' });
+const status = z.int().min(100).max(599);
+
+export const httpDestination = z
+  .strictObject({
+    url: z
+      .string()
+      .regex(/^https?:\/\/[^\s/]+/, { error: 'expected a URL that begins with http:// or https://' })
+      .describe("Where to send; $1, ${1} are capture groups of the source's path, percent-encoded."),
+    method: z.enum(['POST', 'PUT', 'PATCH']).default('POST').describe('Method of a write.'),
+    headers: z.record(headerName, z.string()).optional().describe('Headers to send.'),
+    secretHeaders: z
+      .record(headerName, secretRef)
+      .optional()
+      .describe('Headers whose value is a credential, and where the worker finds it.'),
+    headersFrom: z
+      .strictObject({
+        namespace: z
+          .string()
+          .min(1)
+          .optional()
+          .describe("Namespace of the Secret. Left out: the worker's own."),
+        name: z.string().min(1).describe('Name of the Kubernetes Secret; each of its keys is a header.'),
+      })
+      .optional()
+      .describe('Headers out of a Kubernetes Secret.'),
+    body: z
+      .string()
+      .optional()
+      .describe('Template of the body, in Go’s text/template, on the keys. Left out: the keys as JSON.'),
+    expect: z.array(status).min(1).default([200, 201, 202, 204]).describe('Statuses that mean success.'),
+    retry: z
+      .array(status)
+      .optional()
+      .describe('Statuses that mean try again. Left out: 408, 425, 429 and every 5xx.'),
+    remove: z
+      .strictObject({
+        method: z.enum(['DELETE', 'POST', 'PUT', 'PATCH']).default('DELETE').describe('Method of a removal.'),
+        url: z.string().min(1).optional().describe('Where to send a removal. Left out: url.'),
+      })
+      .optional()
+      .describe('How a removal is told. Left out: it is not.'),
+    tls: tls.optional(),
+    allowPrivate: z
+      .boolean()
+      .default(false)
+      .describe('true: addresses in private and link-local networks may be sent to.'),
+  })
+  .describe('Any HTTP API: the secret is the body of a request.');
+
+export type HttpDestination = z.output<typeof httpDestination>;

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { secretRef } from './credentials.ts';
+
+/** How a TLS connection is made where the machine's own trust does not do. */
+export const tls = z
+  .strictObject({
+    ca: secretRef
+      .optional()
+      .describe('PEM certificates that the server may be signed by, instead of the usual.'),
+    certificate: secretRef.optional().describe('PEM certificate that the client shows.'),
+    key: secretRef.optional().describe('PEM private key of that certificate.'),
+    serverName: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("Name that the server's certificate must be for. Left out: the address's."),
+    skipVerify: z
+      .boolean()
+      .default(false)
+      .describe('true: take any certificate. Anyone on the way can then read every secret.'),
+  })
+  .refine((t) => (t.certificate === undefined) === (t.key === undefined), {
+    error: 'expected certificate and key, both or neither',
+  })
+  .describe('Left out: TLS as the machine has it.');

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+
+/** Settings of stores whose secret is one value and no map of keys. */
+export const singleValue = {
+  key: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "Write this key's value as it is. Left out: the secret is written as a JSON object of its keys.",
+    ),
+  encoding: z
+    .enum(['text', 'base64'])
+    .default('text')
+    .describe('base64: the value of `key` is base64, and is written decoded, as bytes.'),
+} as const;
+
+/** Setting of stores that have no slash in names. */
+export const slash = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{0,8}$/, { error: 'expected up to 8 letters, digits, dashes, underscores' })
+  .default('-')
+  .describe('What takes the place of each / in the name, which the store does not take.');
