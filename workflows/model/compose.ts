@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { patternProblem } from './pattern-field.ts';
-import { compilePattern, highestReference, isPlain } from './patterns.ts';
+import { compilePattern, highestReference } from './patterns.ts';
 import { sources } from './stores/index.ts';
 import { kindsOf, namesOneOf, storeFields, storeIn } from './stores/registry.ts';
 
@@ -68,13 +68,13 @@ export const part = z
       ctx.addIssue({ code: 'custom', path: [store.kind, ...sources[store.kind].fields], message });
       return;
     }
-    const { groupCount } = compilePattern(text);
+    const { groupCount, literalPrefix } = compilePattern(text);
     const as = value.as ?? '';
     if (highestReference(as) > groupCount) {
       const message = `refers to $${String(highestReference(as))}, but the part's pattern has ${String(groupCount)} capture group${groupCount === 1 ? '' : 's'}`;
       ctx.addIssue({ code: 'custom', path: ['as'], message });
     }
-    if (isPlain(text) || !(value.key ?? value.as)) return;
+    if (literalPrefix === text || !(value.key ?? value.as)) return;
     if (/\$(\d|\{\d)/.test(as)) return;
     const message =
       'expected $0 or a capture group in as: the pattern is of several secrets, which need several keys';
