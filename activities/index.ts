@@ -79,6 +79,7 @@ export function createActivities({ world, metrics, startSync }: ActivityDependen
         for (const action of ['created', 'updated', 'unchanged'] as const) {
           metrics.synced(input.definition.metadata.name, input.destination, action, result[action]);
         }
+        for (let i = 0; i < result.created + result.updated; i++) measureLag(metrics, input.changedAt);
         return result;
       }),
 

@@ -2,6 +2,7 @@ import pLimit from 'p-limit';
 import { retryPolicies, type Problem } from '../workflows/model/errors.ts';
 import { coalesce } from './audit/coalesce.ts';
 import type { MalformedEvent } from './audit/elements.ts';
+import { separateBursts } from './bursts.ts';
 import type { DefinitionIndex } from './audit/match.ts';
 import { parseAuditLines } from './audit/parse.ts';
 import type { Log } from './log.ts';
@@ -84,6 +85,12 @@ const CONCURRENCY = 32;
 export function createIntake({ concurrency = CONCURRENCY, ...options }: IntakeOptions): Intake {
   const { starter, metrics, log } = options;
 
+  async function tell(changes: readonly ChangedRequest[]): Promise<void> {
+    const { single, bursts } = starter.burst ? separateBursts(changes) : { single: changes, bursts: [] };
+    for (const burst of bursts) await starter.burst?.(burst);
+    await signalAll(single);
+  }
+
   async function signalAll(changes: readonly ChangedRequest[]): Promise<void> {
     if (starter.changedAll) {
       await starter.changedAll(changes);
@@ -116,7 +123,7 @@ export function createIntake({ concurrency = CONCURRENCY, ...options }: IntakeOp
 
       const { changes, matched } = coalesce(parsed.events, options.definitions());
       try {
-        await signalAll(changes);
+        await tell(changes);
       } catch (error) {
         metrics.countEvents('notTaken', matched);
         if (!(error instanceof StartFailed)) throw error;

@@ -1,4 +1,10 @@
-import { defineSearchAttributeKey, SearchAttributeType, TypedSearchAttributes } from '@temporalio/common';
+import {
+  defineSearchAttributeKey,
+  SearchAttributeType,
+  TypedSearchAttributes,
+  type SearchAttributePair,
+} from '@temporalio/common';
+import { searchAttributes } from './model/names.ts';
 import { syncAttributes } from './model/sync-start.ts';
 
 /** Search attributes of a `syncSecret` at its start, as the SDK takes them in clients and workflows. */
@@ -9,4 +15,14 @@ export function startAttributes(definition: string, path: string): TypedSearchAt
       value,
     })),
   );
+}
+
+/** Search attributes of a `reconcile`. */
+export function reconcileAttributes(definition: string): SearchAttributePair[] {
+  return [
+    {
+      key: defineSearchAttributeKey(searchAttributes.definition, SearchAttributeType.KEYWORD),
+      value: definition,
+    },
+  ];
 }

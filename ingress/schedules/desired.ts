@@ -1,15 +1,8 @@
-import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { ScheduleOverlapPolicy, type ScheduleOptions } from '@temporalio/client';
 import type { Definition } from '../../workflows/model/definition.ts';
-import { scheduleId, searchAttributes } from '../../workflows/model/names.ts';
-import type { ReconcileInput } from '../../workflows/model/reconcile.ts';
-
-const definitionAttribute = defineSearchAttributeKey(
-  searchAttributes.definition,
-  SearchAttributeType.KEYWORD,
-);
-
-export const RECONCILE_WORKFLOW = 'reconcile';
+import { scheduleId } from '../../workflows/model/names.ts';
+import { RECONCILE_WORKFLOW, type ReconcileInput } from '../../workflows/model/reconcile.ts';
+import { reconcileAttributes } from '../../workflows/start-attributes.ts';
 
 type ScheduleShape = Pick<ScheduleOptions, 'spec' | 'action' | 'policies'> & { readonly paused: boolean };
 
@@ -34,7 +27,7 @@ export function desiredSchedule(
       args: [input],
       taskQueue,
       staticSummary: `${name} → ${definition.spec.destinations.map((destination) => destination.name).join(', ')}`,
-      ...(attributed && { typedSearchAttributes: [{ key: definitionAttribute, value: name }] }),
+      ...(attributed && { typedSearchAttributes: reconcileAttributes(name) }),
     },
     // A run that still goes on sees to what the next would.
     policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1 hour' },

@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { isGrpcDeadlineError, WorkflowFailedError } from '@temporalio/client';
 import type { ChangedSignal, SyncInput } from '../../workflows/model/event.ts';
-import { syncWorkflowId } from '../../workflows/model/names.ts';
-import type { SyncOutcome } from '../../workflows/model/outcome.ts';
+import { scheduleId, syncWorkflowId } from '../../workflows/model/names.ts';
+import type { ReconcileOutcome, SyncOutcome } from '../../workflows/model/outcome.ts';
+import { RECONCILE_WORKFLOW, type ReconcileInput } from '../../workflows/model/reconcile.ts';
 import { CHANGED_SIGNAL, SYNC_WORKFLOW, syncSummary } from '../../workflows/model/sync-start.ts';
-import { startAttributes } from '../../workflows/start-attributes.ts';
+import { reconcileAttributes, startAttributes } from '../../workflows/start-attributes.ts';
 import { taskQueue as defaultTaskQueue } from '../task-queue.ts';
 import type { TemporalConnection } from './connect.ts';
 import { failedResult, startFailure } from './grpc-failure.ts';
@@ -54,6 +56,22 @@ export function createGrpcStarter(temporal: TemporalConnection, options: GrpcSta
         ),
       );
       return { workflowId, runId: handle.signaledRunId };
+    },
+
+    burst: async ({ definition, paths, changedAt }) => {
+      const { name } = definition.metadata;
+      const workflowId = `${scheduleId(name)}/events-${randomUUID()}`;
+      const input: ReconcileInput = { definition, paths, ...(changedAt && { changedAt }) };
+      const handle = await call(() =>
+        client.workflow.start<(input: ReconcileInput) => Promise<ReconcileOutcome>>(RECONCILE_WORKFLOW, {
+          workflowId,
+          taskQueue,
+          args: [input],
+          staticSummary: `${String(paths.length)} secrets of ${name} that changed together`,
+          ...(temporal.searchAttributes && { typedSearchAttributes: reconcileAttributes(name) }),
+        }),
+      );
+      return { workflowId, runId: handle.firstExecutionRunId };
     },
 
     outcome: async ({ workflowId, runId }, { waitMs, signal }) => {

@@ -29,12 +29,11 @@ export function createHttpStarter({
   ...options
 }: HttpStarterOptions): Starter {
   const api = createHttpApi(options);
-  let searchAttributes: Promise<boolean> | undefined;
+  let searchAttributes: boolean | undefined;
 
   async function relay(changes: RelayInput['changes']): Promise<StartedSync> {
-    // Asked once; where the service does not say, syncs go without them.
-    searchAttributes ??= hasSearchAttributes();
-    const input: RelayInput = { changes, searchAttributes: await searchAttributes };
+    searchAttributes ??= await hasSearchAttributes();
+    const input: RelayInput = { changes, searchAttributes: searchAttributes ?? false };
     const workflowId = `relay-${crypto.randomUUID()}`;
     const count = changes.length;
     const { runId } = (await api.call('POST', `workflows/${workflowId}`, {
@@ -46,14 +45,15 @@ export function createHttpStarter({
     return { workflowId, runId };
   }
 
-  async function hasSearchAttributes(): Promise<boolean> {
+  /** Undefined where the service does not say: syncs go without them, and it is asked again. */
+  async function hasSearchAttributes(): Promise<boolean | undefined> {
     try {
       const { customAttributes = {} } = (await api.call('GET', 'search-attributes')) as {
         customAttributes?: Record<string, string>;
       };
       return Object.values(names).every((name) => name in customAttributes);
     } catch {
-      return false;
+      return undefined;
     }
   }
 

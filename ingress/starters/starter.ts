@@ -1,3 +1,4 @@
+import type { Burst } from '../bursts.ts';
 import type { Problem } from '../../workflows/model/errors.ts';
 import type { Change, SyncInput } from '../../workflows/model/event.ts';
 import type { SyncOutcome } from '../../workflows/model/outcome.ts';
@@ -42,6 +43,11 @@ export interface Starter {
    * may be repeated.
    */
   changedAll?(requests: readonly ChangedRequest[]): Promise<void>;
+  /**
+   * Starts one `reconcile` of many secrets that changed together. Left out where the starter cannot: then each is
+   * told by itself.
+   */
+  burst?(burst: Burst): Promise<StartedSync>;
   /** Waits up to `waitMs` for the run, and those it continues as, to end. */
   outcome(started: StartedSync, options: { waitMs: number; signal?: AbortSignal }): Promise<SyncResult>;
   /**

@@ -1,6 +1,9 @@
 import type { Definition } from './definition.ts';
 import type { Progress } from './outcome.ts';
 
+/** Name of the workflow that compares many secrets of a definition with its destinations. */
+export const RECONCILE_WORKFLOW = 'reconcile';
+
 /** Where one destination's lane is: what a run hands to the one that continues it. */
 export interface LanePosition {
   readonly progress: Progress;

@@ -13,7 +13,7 @@ export function temporalVictim(dbFilename: string, port: number): Victim {
   let server: TemporalServer | undefined;
   const kill = async (): Promise<void> => {
     server?.kill('SIGKILL');
-    await server?.exited;
+    await server?.[Symbol.asyncDispose]();
   };
   return {
     name: 'temporal',
