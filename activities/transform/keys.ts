@@ -2,12 +2,13 @@ import type { Transform } from '../../workflows/model/definition.ts';
 import { compilePattern } from '../../workflows/model/patterns.ts';
 import type { JsonValue, SecretContent } from '../stores/store.ts';
 import { StoreError } from '../stores/store-error.ts';
+import { applyTemplates } from './templates.ts';
 
 /**
- * Picks and renames the keys of a secret: include, then exclude, then rename. A secret that is one value has no
+ * Picks and renames the keys of a secret: include, then exclude, then rename; then its templates. A secret that is one value has no
  * keys and passes as it is.
  *
- * @throws {StoreError} `invalidValue` where two keys would end under one name
+ * @throws {StoreError} `invalidValue` where two keys would end under one name, or a template fails
  */
 export function transformKeys(content: SecretContent, transform: Transform | undefined): SecretContent {
   if (transform === undefined || content.kind !== 'keys') return content;
@@ -31,5 +32,5 @@ export function transformKeys(content: SecretContent, transform: Transform | und
     }
     keys.set(target, value);
   }
-  return { kind: 'keys', keys: Object.fromEntries(keys) };
+  return applyTemplates({ kind: 'keys', keys: Object.fromEntries(keys) }, transform);
 }

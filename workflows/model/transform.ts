@@ -14,7 +14,34 @@ export const transform = z
       )
       .default([])
       .describe('Applied after include and exclude.'),
+    template: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'A template of the whole secret, on its keys: a result that is a JSON object is the new keys, any other is the one value. After rename.',
+      ),
+    templates: z
+      .record(z.string().min(1), z.string())
+      .refine((t) => Object.keys(t).length > 0, { error: 'expected at least one key' })
+      .optional()
+      .describe('Keys of the new secret, and the template of each. After rename, instead of template.'),
+    keepKeys: z
+      .boolean()
+      .default(false)
+      .describe('With templates. true: keys that have no template stay. false: they go.'),
+    dialect: z
+      .enum(['keyferry', 'externalSecrets'])
+      .default('keyferry')
+      .describe(
+        'What templates may use and how they take values. keyferry: the functions of vault-secret-sync and External Secrets, keys as JSON. externalSecrets: as its engine v2, keys as texts, a missing key is an error.',
+      ),
   })
-  .describe('What happens to the keys of a secret on its way. Names or anchored regular expressions (RE2).');
+  .refine((t) => t.template === undefined || t.templates === undefined, {
+    error: 'expected one of template, templates',
+  })
+  .describe(
+    'What happens to the keys of a secret on its way. Names or anchored regular expressions (RE2); templates are Go’s text/template.',
+  );
 
 export type Transform = z.output<typeof transform>;

@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import type { z } from 'zod';
+import type { JsonValue, SecretContent } from '../../../activities/stores/store.ts';
+import { transformKeys } from '../../../activities/transform/keys.ts';
+import { transform } from '../../../workflows/model/transform.ts';
+
+function transformed(keys: Record<string, JsonValue>, settings: z.input<typeof transform>): SecretContent {
+  return transformKeys({ kind: 'keys', keys }, transform.parse(settings));
+}
+
+describe('The transform of a secret', () => {
+  test('takes what include names, without what exclude names, under the names of rename', () => {
+    expect(
+      transformed(
+        { user: 'u', pass: 'p', host: 'h', debug_1: 'x' },
+        {
+          include: ['user', 'pass', 'debug_.*'],
+          exclude: ['debug_\\d'],
+          rename: [{ from: 'pass', to: 'PASSWORD' }],
+        },
+      ),
+    ).toEqual({ kind: 'keys', keys: { user: 'u', PASSWORD: 'p' } });
+  });
+
+  test('refuses to put two keys under one name', () => {
+    expect(() => transformed({ a: '1', b: '2' }, { rename: [{ from: 'a', to: 'b' }] })).toThrow(
+      expect.objectContaining({ code: 'invalidValue' }),
+    );
+  });
+
+  test('makes new keys of a template whose result is a JSON object, after rename', () => {
+    expect(
+      transformed(
+        { old: 'a"b', n: 3 },
+        { rename: [{ from: 'old', to: 'fresh' }], template: '{"x": {{ .fresh | json }}, "n": {{ .n }}}' },
+      ),
+    ).toEqual({ kind: 'keys', keys: { x: 'a"b', n: 3 } });
+  });
+
+  test('makes one value of a template whose result is anything else', () => {
+    expect(transformed({ token: 't0' }, { template: 'Bearer {{ .token }}' })).toEqual({
+      kind: 'value',
+      value: 'Bearer t0',
+    });
+    expect(transformed({ n: 7 }, { template: '{{ .n }}' })).toEqual({ kind: 'value', value: '7' });
+  });
+
+  test('makes each key by a template of its own, and keeps the others only where it is told to', () => {
+    const templates = { url: 'postgres://{{ .user }}@db' };
+    expect(transformed({ user: 'u' }, { templates })).toEqual({
+      kind: 'keys',
+      keys: { url: 'postgres://u@db' },
+    });
+    expect(transformed({ user: 'u' }, { templates, keepKeys: true })).toEqual({
+      kind: 'keys',
+      keys: { user: 'u', url: 'postgres://u@db' },
+    });
+  });
+
+  test('gives templates of External Secrets texts only, and takes a missing key for an error', () => {
+    const settings = { dialect: 'externalSecrets' as const };
+    expect(
+      transformed({ n: 3, o: { a: [1] } }, { ...settings, templates: { x: '{{ .n }}{{ .o }}' } }),
+    ).toEqual({
+      kind: 'keys',
+      keys: { x: '3{"a":[1]}' },
+    });
+    expect(() => transformed({ a: 'secret-value' }, { ...settings, templates: { x: '{{ .b }}' } })).toThrow(
+      expect.objectContaining({
+        code: 'invalidValue',
+        message: expect.not.stringContaining('secret-value') as string,
+      }),
+    );
+  });
+
+  test('names a template that cannot be compiled', () => {
+    expect(() => transformed({ a: '1' }, { templates: { 'tls.crt': '{{ .a | nonsense }}' } })).toThrow(
+      /tls\.crt/,
+    );
+  });
+
+  test('lets a secret that is one value pass', () => {
+    const content: SecretContent = { kind: 'value', value: 'v' };
+    expect(transformKeys(content, transform.parse({ include: ['x'], template: 'y' }))).toBe(content);
+  });
+});
