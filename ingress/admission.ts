@@ -1,4 +1,4 @@
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { refuse } from './answer.ts';
 
 export interface AdmissionOptions {
@@ -6,9 +6,14 @@ export interface AdmissionOptions {
   readonly requests: number;
   /** Bytes of bodies held at once; one request is always let in. */
   readonly bytes: number;
-  /** What a body of unknown length may take. */
-  readonly bodyBytes: number;
+  /** A longer body is refused unread, and counts for nothing. */
+  readonly maxBodyBytes: number;
+  /** What a body of unknown length counts for. */
+  readonly unknownBytes: number;
 }
+
+/** No request takes so long. On the edge one whose sender went away is just never heard of again. */
+const FORGOTTEN_MS = 600_000;
 
 /** How soon to come again: a place is free as soon as one request is done. */
 const RETRY_AFTER_MS = 1_000;
@@ -18,30 +23,52 @@ const RETRY_AFTER_MS = 1_000;
  * every route it is put on.
  */
 export function limitWaiting(options: AdmissionOptions): MiddlewareHandler {
-  let requests = 0;
+  const waiting = new Map<object, Place>();
   let bytes = 0;
+  const isFull = (more: number): boolean =>
+    waiting.size >= options.requests || (waiting.size > 0 && bytes + more > options.bytes);
+  const leave = (key: object): void => {
+    bytes -= waiting.get(key)?.bytes ?? 0;
+    waiting.delete(key);
+  };
+
   return async (c, next) => {
-    const length = Number(c.req.header('Content-Length') ?? Number.NaN);
-    const held = c.req.raw.body === null ? 0 : Math.min(length >= 0 ? length : Infinity, options.bodyBytes);
-    if (requests >= options.requests || (requests > 0 && bytes + held > options.bytes))
-      return refuse(
-        c,
-        429,
-        {
-          code: 'tooManyRequests',
-          message: 'Too many requests are waiting already.',
-          remedy: 'Repeat the request after the time in Retry-After, or send fewer at once.',
-        },
-        RETRY_AFTER_MS,
-      );
-    requests++;
+    const held = bytesOf(c.req.raw, options);
+    if (isFull(held))
+      for (const [key, { since }] of waiting) if (Date.now() - since > FORGOTTEN_MS) leave(key);
+    if (isFull(held)) return tooMany(c);
+    waiting.set(c, { since: Date.now(), bytes: held });
     bytes += held;
     try {
       await next();
     } finally {
-      requests--;
-      bytes -= held;
+      leave(c);
     }
     return;
   };
+}
+
+interface Place {
+  readonly since: number;
+  readonly bytes: number;
+}
+
+function bytesOf({ body, headers }: Request, { maxBodyBytes, unknownBytes }: AdmissionOptions): number {
+  if (body === null) return 0;
+  const length = Number(headers.get('Content-Length') ?? Number.NaN);
+  if (!(length >= 0)) return unknownBytes;
+  return length <= maxBodyBytes ? length : 0;
+}
+
+function tooMany(c: Context): Response {
+  return refuse(
+    c,
+    429,
+    {
+      code: 'tooManyRequests',
+      message: 'Too many requests are waiting already.',
+      remedy: 'Repeat the request after the time in Retry-After, or send fewer at once.',
+    },
+    RETRY_AFTER_MS,
+  );
 }

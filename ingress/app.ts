@@ -43,7 +43,9 @@ export function createIngressApp(options: IngressAppOptions): Hono {
   const admitted = limitWaiting({
     requests: maxRequests,
     bytes: maxBodyBytes * MAX_BODIES,
-    bodyBytes: maxBodyBytes,
+    maxBodyBytes,
+    // Most senders that do not say the length send little.
+    unknownBytes: maxBodyBytes / 8,
   });
 
   const app = new Hono();

@@ -11,7 +11,7 @@ export interface ProbesOptions {
   readonly metrics: IngressMetrics;
 }
 
-/** Probes may come often and from anyone: Temporal is asked once in this time. */
+/** Probes may come often and from anyone: once it has answered, Temporal is asked once in this time. */
 const CHECK_MS = 1_000;
 
 /**
@@ -19,11 +19,14 @@ const CHECK_MS = 1_000;
  * what they tell is counts and names of definitions, never a path or a value.
  */
 export function probeRoutes({ definitions, starter, metrics }: ProbesOptions): Hono {
-  let checked: { readonly at: number; readonly missing: Promise<string | undefined> } | undefined;
-  const temporal = (): Promise<string | undefined> => {
-    if (checked === undefined || Date.now() - checked.at >= CHECK_MS)
-      checked = { at: Date.now(), missing: missingTemporal(starter) };
-    return checked.missing;
+  let known: { readonly missing: string | undefined } | undefined;
+  let askAgainAt = 0;
+  // What is known is shared, never a promise: on the edge one belongs to the request that made it.
+  const temporal = async (): Promise<string | undefined> => {
+    if (known !== undefined && Date.now() < askAgainAt) return known.missing;
+    askAgainAt = Date.now() + CHECK_MS;
+    known = { missing: await missingTemporal(starter) };
+    return known.missing;
   };
 
   const routes = new Hono();

@@ -1,8 +1,11 @@
-import { writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { connectTemporal } from '../../../ingress/starters/connect.ts';
 import { definitionOf } from '../support/definitions.ts';
+import { statusOf } from '../support/large-body.ts';
 import { auditLine } from '../support/lines.ts';
 import { startKeyferry } from '../../support/keyferry-process.ts';
 import { servers } from '../../support/servers.ts';
@@ -62,6 +65,24 @@ describe('keyferry ingress', () => {
     expect(keyferry.output()).toContain('Set KEYFERRY_EVENTS_TOKEN or KEYFERRY_EVENTS_TOKEN_FILE');
   });
 
+  test.each([
+    ['with its length', { 'Content-Length': String(50 * 1024 * 1024) }],
+    ['in chunks', { 'Transfer-Encoding': 'chunked' }],
+  ])('refuses 50 MB sent %s without holding them', async (_, headers) => {
+    await using directory = await tempDir();
+    await using keyferry = startKeyferry(
+      ['ingress', '--definitions', directory.path, '--listen', '127.0.0.1:0'],
+      environment(),
+    );
+    const url = (await keyferry.ready).get('ingress') ?? '';
+    const before = await peakMemory(keyferry.child.pid);
+
+    expect(await statusOf(`${url}/events`, headers)).toBe(413);
+
+    expect((await peakMemory(keyferry.child.pid)) - before).toBeLessThan(48 * 1024 * 1024);
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  });
+
   test('ends with 2 when it is not told where its definitions are', async () => {
     await using keyferry = startKeyferry(['ingress']);
 
@@ -69,3 +90,12 @@ describe('keyferry ingress', () => {
     expect(keyferry.output()).toContain('--definitions');
   });
 });
+
+/** Bytes: the most that was ever resident, or what is now where the system keeps no record. */
+async function peakMemory(pid: number | undefined): Promise<number> {
+  const id = String(pid);
+  const status = await readFile(`/proc/${id}/status`, 'utf8').catch(() => undefined);
+  const peak = /^VmHWM:\s+(\d+) kB$/m.exec(status ?? '')?.[1];
+  const kilobytes = peak ?? (await promisify(execFile)('ps', ['-o', 'rss=', '-p', id])).stdout;
+  return Number(kilobytes) * 1024;
+}
