@@ -1,5 +1,6 @@
 import type { Definition, DestinationSpec } from '../workflows/model/definition.ts';
 import type { WriteDestinationResult } from './contract.ts';
+import { decide } from './decide.ts';
 import { refuseUnlessOurs } from './ownership.ts';
 import { sameRead } from './stores/same-read.ts';
 import { StoreError } from './stores/store-error.ts';
@@ -66,9 +67,9 @@ async function write(
   const { definition, destination } = writer;
   const owner = definition.metadata.name;
   const wanted = transformKeys(transformKeys(read.content, definition.spec.transform), writer.spec.transform);
-  refuseUnlessOurs(held, definition, destination.key);
+  const action = decide(definition, destination.key, held, wanted);
   const sourceVersion = read.version === undefined ? {} : { sourceVersion: read.version };
-  if (held.state === 'present' && held.owner === owner && held.matches(wanted)) {
+  if (action === 'unchanged') {
     return {
       action: 'unchanged',
       ...sourceVersion,
@@ -76,7 +77,6 @@ async function write(
       replicating: !isReplicated(destination, held),
     };
   }
-  const action = held.state === 'present' ? 'updated' : 'created';
   if (definition.spec.dryRun) return { action, ...sourceVersion, replicating: false };
   const token = await writeToken(definition, writer.path, writer.spec, destination.key, read.version);
   const written = await destination.write(wanted, { owner, held, token });

@@ -1,5 +1,6 @@
 import { Context } from '@temporalio/activity';
 import type { Definition } from '../workflows/model/definition.ts';
+import type { PlanPage, PlanPageInput } from '../workflows/model/plan.ts';
 import { countSource } from './count-source.ts';
 import type {
   CountSourceInput,
@@ -17,6 +18,7 @@ import type {
 import { destinationKeys, shownKeys } from './destination-keys.ts';
 import { attempt } from './failure.ts';
 import type { SyncMetrics } from './metrics.ts';
+import { planPage } from './plan-page.ts';
 import { readSource } from './read-source.ts';
 import { reconcilePage, type PagePosition } from './reconcile-page.ts';
 import { replicate } from './replicate.ts';
@@ -82,6 +84,8 @@ export function createActivities({ world, metrics, startSync }: ActivityDependen
         for (let i = 0; i < result.created + result.updated; i++) measureLag(metrics, input.changedAt);
         return result;
       }),
+
+    planPage: (input: PlanPageInput): Promise<PlanPage> => ofDefinition(() => planPage(input, options())),
 
     handOver: ({ definition, paths }: HandOverInput): Promise<void> =>
       ofDefinition(async () => {

@@ -11,15 +11,14 @@ import type { OpenOptions } from './stores/world.ts';
 /** Secrets under way at once at one destination. */
 const CONCURRENCY = 16;
 
-/** What is heartbeaten: an attempt that dies is followed by one that goes on behind it. */
+type Seen = Converged['action'] | 'handOver';
+
+/** What is heartbeaten: an attempt that dies is followed by one that sees to the rest. */
 export interface PagePosition {
   readonly page: SourcePage;
-  /** Paths of the page that are done, from its start. */
-  readonly done: number;
-  readonly soFar: Tally;
+  /** What became of each path of the page; null for one that is still to be seen to. */
+  readonly seen: readonly (Seen | null)[];
 }
-
-type Tally = Omit<ReconcilePageResult, 'next'>;
 
 /**
  * Compares one page of secrets with one destination and writes what differs, many secrets with one client a store.
@@ -39,32 +38,32 @@ export async function reconcilePage(
   await using source = await openSource(definition.spec.source, options);
   await using destinations = await openDestinations(destinationOf(definition, input.destination), options);
   const page = resume?.page ?? (await pageOf(input, source));
-  const results: Seen[] = [];
-  const tally = createTally(resume?.soFar);
-  let done = resume?.done ?? 0;
-  await eachInParallel(page.paths, done, async (path, index) => {
-    results[index] = await seeTo(input, path, source, destinations);
-    // Only what has no gap before it counts: an attempt that goes on behind `done` sees to the others again.
-    for (let seen = results[done]; seen !== undefined; seen = results[done])
-      tally.count(page.paths[done++] ?? '', seen);
-    report({ page, done, soFar: tally.now() });
+  const seen: (Seen | null)[] = page.paths.map((_, index) => resume?.seen[index] ?? null);
+  await eachInParallel(page.paths, seen, async (path, index) => {
+    seen[index] = await seeTo(input, path, source, destinations);
+    report({ page, seen });
   });
-  return { ...(page.next === undefined ? {} : { next: page.next }), ...tally.now() };
+  const count = (action: Seen): number => seen.filter((each) => each === action).length;
+  return {
+    ...(page.next === undefined ? {} : { next: page.next }),
+    created: count('created'),
+    updated: count('updated'),
+    unchanged: count('unchanged') + count('removed'),
+    handOver: page.paths.filter((_, index) => seen[index] === 'handOver'),
+  };
 }
-
-type Seen = Converged['action'] | 'handOver';
 
 /** After a first failure nothing more is begun, and what is under way is waited for: its stores are about to close. */
 async function eachInParallel(
   paths: readonly string[],
-  start: number,
+  seen: readonly (Seen | null)[],
   body: (path: string, index: number) => Promise<void>,
 ): Promise<void> {
   const failures: unknown[] = [];
-  let next = start;
+  const rest = [...paths.keys()].filter((index) => seen[index] === null).values();
   const work = async (): Promise<void> => {
-    while (next < paths.length && failures.length === 0) {
-      const index = next++;
+    for (const index of rest) {
+      if (failures.length > 0) return;
       try {
         await body(paths[index] ?? '', index);
       } catch (error) {
@@ -98,21 +97,4 @@ async function seeTo(
     if (error instanceof StoreError && errorScopes[error.code] === 'secret') return 'handOver';
     throw error;
   }
-}
-
-function createTally(from?: Tally) {
-  const counts = {
-    created: from?.created ?? 0,
-    updated: from?.updated ?? 0,
-    unchanged: from?.unchanged ?? 0,
-  };
-  const handOver = [...(from?.handOver ?? [])];
-  return {
-    count: (path: string, seen: Seen): void => {
-      if (seen === 'handOver') handOver.push(path);
-      else if (seen === 'created' || seen === 'updated') counts[seen]++;
-      else counts.unchanged++;
-    },
-    now: (): Tally => ({ ...counts, handOver: [...handOver] }),
-  };
 }

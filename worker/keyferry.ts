@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { applyCommand } from '../ingress/cli/apply.ts';
 import { ingressCommand } from '../ingress/cli/ingress.ts';
 import type { IngressHost } from '../ingress/cli/run-ingress.ts';
+import { planCommand } from '../ingress/cli/plan.ts';
 import { statusCommand } from '../ingress/cli/status.ts';
 import { syncCommand } from '../ingress/cli/sync.ts';
 import { devCommand } from './commands/dev.ts';
@@ -17,6 +18,7 @@ const program = new Command('keyferry')
   .addCommand(devCommand())
   .addCommand(workerCommand())
   .addCommand(ingressCommand(ingressHost))
+  .addCommand(planCommand())
   .addCommand(applyCommand())
   .addCommand(syncCommand())
   .addCommand(statusCommand());

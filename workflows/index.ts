@@ -1,3 +1,4 @@
 export { syncSecret } from './sync-secret.ts';
+export { plan } from './plan.ts';
 export { reconcile } from './reconcile.ts';
 export { relayChanges } from './relay-changes.ts';

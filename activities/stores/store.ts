@@ -84,6 +84,8 @@ export interface Held {
   readonly regions?: readonly RegionOutcome[];
   /** Whether value and settings are already what the definition wants; only ever true when `present`. */
   matches(wanted: SecretContent): boolean;
+  /** What a write to a `present` one would change: names of keys, and of settings as `settings.<field>`. */
+  differences(wanted: SecretContent): readonly string[];
 }
 
 export interface WriteOptions {

@@ -10,6 +10,8 @@ export interface KeyferryProcess extends AsyncDisposable {
   readonly child: ChildProcess;
   /** What it printed line by line, as in `ingress http://…`, once it printed `ready`. */
   readonly ready: Promise<ReadonlyMap<string, string>>;
+  /** What it wrote to stdout so far. */
+  stdout(): string;
   /** Everything it wrote to stdout and stderr so far. */
   output(): string;
   /** Resolves to the exit code, or the signal that ended it. */
@@ -23,10 +25,14 @@ export function startKeyferry(args: readonly string[], env: NodeJS.ProcessEnv = 
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
+  let stdout = '';
   const keep = (chunk: Buffer): void => {
     output += chunk.toString();
   };
   child.stdout.on('data', keep);
+  child.stdout.on('data', (chunk: Buffer) => {
+    stdout += chunk.toString();
+  });
   child.stderr.on('data', keep);
   const exited = once(child, 'exit').then(([code, signal]) => (code ?? signal) as number | NodeJS.Signals);
   const ready = untilReady(child, () => output);
@@ -36,7 +42,15 @@ export function startKeyferry(args: readonly string[], env: NodeJS.ProcessEnv = 
     if (child.exitCode === null && child.signalCode === null) child.kill(signal);
     await exited;
   };
-  return { child, ready, output: () => output, exited, kill, [Symbol.asyncDispose]: () => kill('SIGKILL') };
+  return {
+    child,
+    ready,
+    output: () => output,
+    stdout: () => stdout,
+    exited,
+    kill,
+    [Symbol.asyncDispose]: () => kill('SIGKILL'),
+  };
 }
 
 async function untilReady(child: ChildProcess, output: () => string): Promise<ReadonlyMap<string, string>> {

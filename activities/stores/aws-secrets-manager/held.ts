@@ -4,9 +4,9 @@ import type { Held } from '../store.ts';
 import type { AwsClient } from './client.ts';
 import { conflict } from './conflict.ts';
 import { isException } from './failure.ts';
-import { holdsPayload, payloadOf, type Stored } from './payload.ts';
+import { differingKeys, holdsPayload, payloadOf, type Stored } from './payload.ts';
 import { describeSecret, type Secret } from './secret.ts';
-import { changedDetails, missingTags } from './settings.ts';
+import { changedDetails, differingSettings, missingTags } from './settings.ts';
 
 /** What lies behind a {@link Held}: what a write compares with. */
 export interface Details {
@@ -35,6 +35,7 @@ export async function readHeld(aws: AwsClient, settings: AwsDestination, key: st
         payloadOf(wanted, settings, key);
         return false;
       },
+      differences: () => [],
     };
   }
   const stored = secret.removed ? undefined : await readCurrent(aws, secret, key);
@@ -54,6 +55,10 @@ export async function readHeld(aws: AwsClient, settings: AwsDestination, key: st
         missingTags(settings, secret).length === 0
       );
     },
+    differences: (wanted) => [
+      ...differingKeys(stored, payloadOf(wanted, settings, key)),
+      ...differingSettings(settings, secret),
+    ],
   };
   detailsOf.set(held, { secret, stored });
   return held;

@@ -1,3 +1,4 @@
+import { changedKeys } from '../changed-keys.ts';
 import { equalJson, parseJson, stringifyJson } from '../json.ts';
 import { StoreError } from '../store-error.ts';
 import type { JsonValue, SecretContent } from '../store.ts';
@@ -126,6 +127,13 @@ export function holdsPayload(stored: Stored, wanted: Payload): boolean {
     return stored.SecretString === wanted.text;
   const held = wanted.kind === 'keys' ? objectIn(stored.SecretString) : undefined;
   return wanted.kind === 'keys' && held !== undefined && equalJson(held, wanted.keys);
+}
+
+/** Names of the keys that differ; one name for all of a value that is no object of keys. */
+export function differingKeys(stored: Stored | undefined, wanted: Payload): string[] {
+  if (stored !== undefined && holdsPayload(stored, wanted)) return [];
+  const held = stored?.SecretString === undefined ? undefined : objectIn(stored.SecretString);
+  return wanted.kind === 'keys' ? changedKeys(held ?? {}, wanted.keys) : ['value'];
 }
 
 /** A secret as a source: text that is a JSON object is its keys; undefined where the version has no value. */

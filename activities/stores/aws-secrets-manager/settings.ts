@@ -23,6 +23,16 @@ export function changedDetails(
   return Object.keys(changed).length === 0 ? undefined : changed;
 }
 
+/** The definition's fields that the secret does not have as wanted. */
+export function differingSettings(settings: Settings, secret: Secret): string[] {
+  const details = changedDetails(settings, secret);
+  return [
+    ...(details?.Description === undefined ? [] : ['settings.description']),
+    ...(details?.KmsKeyId === undefined ? [] : ['settings.kmsKeyId']),
+    ...missingTags(settings, secret).map(({ Key = '' }) => `settings.tags.${Key}`),
+  ];
+}
+
 /** Wanted tags that the secret lacks, or has with another value. Tags of others are nobody's business here. */
 export function missingTags(settings: Settings, secret: Pick<Secret, 'tags'>, owner?: string): Tag[] {
   const wanted = { ...settings.tags, ...(owner !== undefined && { [OWNER_MARK]: owner }) };

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { VaultDestination } from '../../../workflows/model/stores/vault.ts';
+import { changedKeys } from '../changed-keys.ts';
 import { equalJson, fitsDoubles } from '../json.ts';
 import { StoreError } from '../store-error.ts';
 import type { SecretContent } from '../store.ts';
@@ -44,6 +45,11 @@ function textOf(value: string | Uint8Array): string {
 /** What to write over what is there: exactly the wanted keys, or those of others kept. */
 export function written(wanted: JsonObject, held: JsonObject | undefined, { merge }: Shape): JsonObject {
   return merge ? { ...held, ...wanted } : wanted;
+}
+
+/** Names of the keys that writing would change. */
+export function differing(held: JsonObject | undefined, wanted: JsonObject, shape: Shape): string[] {
+  return changedKeys(held ?? {}, written(wanted, held, shape));
 }
 
 /** Whether writing would change nothing. */

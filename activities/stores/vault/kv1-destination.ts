@@ -1,6 +1,6 @@
 import { OWNER_MARK } from '../../../workflows/model/names.ts';
 import type { Held, SecretContent, WriteOptions, Written } from '../store.ts';
-import { holds, keysOf, written } from './content.ts';
+import { differing, holds, keysOf, written } from './content.ts';
 import type { Driver, Target } from './driver.ts';
 import type { JsonObject } from './json-fields.ts';
 import { kv1Path, readKv1, recordPath, RECORDS } from './kv1.ts';
@@ -28,6 +28,7 @@ async function read(target: Target): Promise<{ held: Held; details: JsonObject |
       const keys = keysOf(wanted, shape, 1, client.where);
       return data !== undefined && holds(data, keys, shape);
     },
+    differences: (wanted) => differing(data, keysOf(wanted, shape, 1, client.where), shape),
   };
   return { held, details: data };
 }

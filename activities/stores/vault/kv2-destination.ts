@@ -1,6 +1,6 @@
 import { StoreError } from '../store-error.ts';
 import type { Held, SecretContent, WriteOptions, Written } from '../store.ts';
-import { holds, keysOf, written } from './content.ts';
+import { differing, holds, keysOf, written } from './content.ts';
 import type { Driver, Target } from './driver.ts';
 import { field, numberOf, objectOf, type JsonObject } from './json-fields.ts';
 import { kv2Path, readKv2, readMetadata } from './kv2.ts';
@@ -55,6 +55,7 @@ function holding(
       const keys = keysOf(wanted, shape, 2, client.where);
       return data !== undefined && holds(data, keys, shape);
     },
+    differences: (wanted) => differing(data, keysOf(wanted, shape, 2, client.where), shape),
   };
   return { held, details };
 }

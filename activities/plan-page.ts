@@ -1,0 +1,96 @@
+import type { Definition, DestinationSpec } from '../workflows/model/definition.ts';
+import type { PlanEntry, PlanPage, PlanPageInput } from '../workflows/model/plan.ts';
+import { decide } from './decide.ts';
+import { destinationKeys, shownKeys } from './destination-keys.ts';
+import { createSourceLister } from './source-paths.ts';
+import { openDestinations, openSource } from './stores/index.ts';
+import { StoreError } from './stores/store-error.ts';
+import type { DestinationSession, SourceStore } from './stores/store.ts';
+import type { OpenOptions } from './stores/world.ts';
+import { transformKeys } from './transform/keys.ts';
+
+/** Secrets looked at together at one destination. */
+const CONCURRENCY = 16;
+
+/**
+ * What a sync would do now to one page of secrets at every destination. Nothing is written. What is wrong with a
+ * secret, or with a destination as a whole, is an entry that says so.
+ */
+export async function planPage(input: PlanPageInput, options: OpenOptions): Promise<PlanPage> {
+  const { definition, cursor, limit } = input;
+  await using source = await openSource(definition.spec.source, options);
+  const page = await createSourceLister(definition, source)(cursor, limit);
+  const entries: PlanEntry[] = [];
+  for (const [index, spec] of definition.spec.destinations.entries()) {
+    entries.push(...(await planDestination(definition, spec, index, page.paths, source, options)));
+  }
+  return { entries, ...(page.next === undefined ? {} : { next: page.next }) };
+}
+
+async function planDestination(
+  definition: Definition,
+  spec: DestinationSpec,
+  index: number,
+  paths: readonly string[],
+  source: SourceStore,
+  options: OpenOptions,
+): Promise<PlanEntry[]> {
+  const place = (path: string) => {
+    const keys = destinationKeys(definition, path);
+    return {
+      destination: spec.name,
+      path,
+      key: shownKeys(definition, keys)[index] ?? '',
+      at: keys[index] ?? '',
+    };
+  };
+  try {
+    await using destinations = await openDestinations(spec, options);
+    const entries: PlanEntry[] = [];
+    for (let i = 0; i < paths.length; i += CONCURRENCY) {
+      const together = paths.slice(i, i + CONCURRENCY).map(async (path) => {
+        const { at, ...shown } = place(path);
+        try {
+          return { ...shown, ...(await planOne(definition, at, path, source, destinations)) };
+        } catch (error) {
+          return { ...shown, ...refusal(error) };
+        }
+      });
+      entries.push(...(await Promise.all(together)));
+    }
+    return entries;
+  } catch (error) {
+    return paths.map((path) => {
+      const { at: _, ...shown } = place(path);
+      return { ...shown, ...refusal(error) };
+    });
+  }
+}
+
+type Planned = Omit<PlanEntry, 'destination' | 'path' | 'key'>;
+
+async function planOne(
+  definition: Definition,
+  key: string,
+  path: string,
+  source: SourceStore,
+  destinations: DestinationSession,
+): Promise<Planned> {
+  const destination = destinations.at(key);
+  const held = await destination.read();
+  const read = await source.read(path);
+  if (read.state !== 'present') {
+    const ours = held.state === 'present' && held.owner === definition.metadata.name;
+    return { action: ours && definition.spec.onSourceDelete.action === 'delete' ? 'remove' : 'unchanged' };
+  }
+  const wanted = transformKeys(read.content, definition.spec.transform);
+  const action = decide(definition, destination.key, held, wanted);
+  if (action === 'updated') return { action: 'update', changes: held.differences(wanted) };
+  return { action: action === 'created' ? 'create' : 'unchanged' };
+}
+
+function refusal(error: unknown): Planned {
+  if (!(error instanceof StoreError)) throw error;
+  const { code, message, remedy } = error;
+  return { action: 'refuse', problem: { code, message, remedy } };
+}

@@ -1,0 +1,34 @@
+import type { Definition } from './definition.ts';
+import type { Problem } from './errors.ts';
+
+/** Name of the workflow that looks at one page of secrets and says what a sync would do. */
+export const PLAN_WORKFLOW = 'plan';
+
+/** Input of `plan` and of its activity. */
+export interface PlanPageInput {
+  readonly definition: Definition;
+  /** `next` of the page before; absent for the first. */
+  readonly cursor?: string;
+  /** Secrets at most. */
+  readonly limit: number;
+}
+
+/** What a sync would do now to one destination key. */
+export interface PlanEntry {
+  /** The destination's name in its definition. */
+  readonly destination: string;
+  /** The secret, in the terms of the source pattern. */
+  readonly path: string;
+  /** Where it goes. */
+  readonly key: string;
+  readonly action: 'create' | 'update' | 'unchanged' | 'remove' | 'refuse';
+  /** With `update`: names of keys, and of settings, that differ. Never a value. */
+  readonly changes?: readonly string[];
+  /** With `refuse`: why, and what would mend it. */
+  readonly problem?: Problem;
+}
+
+export interface PlanPage {
+  readonly entries: readonly PlanEntry[];
+  readonly next?: string;
+}
