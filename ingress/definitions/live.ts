@@ -1,3 +1,4 @@
+import type { Definition } from '../../workflows/model/definition.ts';
 import { indexDefinitions, type DefinitionIndex } from '../audit/match.ts';
 import type { Log } from '../log.ts';
 import type { LoadedDefinitions } from './load.ts';
@@ -8,6 +9,11 @@ export interface LiveOptions {
   readonly log: Log;
   /** Ends the watching. */
   readonly signal: AbortSignal;
+  /**
+   * Told what is used from now on, and whether that is all there is: with a problem anywhere it may not be. What it
+   * throws the first time fails the call; later it is told to the log.
+   */
+  readonly onLoaded?: (definitions: readonly Definition[], complete: boolean) => Promise<void>;
   /** Namespace of definitions that name none. */
   readonly vaultNamespace?: string;
 }
@@ -20,10 +26,10 @@ export interface LiveOptions {
  */
 export async function liveDefinitions(
   paths: readonly string[],
-  { log, signal, ...options }: LiveOptions,
+  { log, signal, onLoaded, ...options }: LiveOptions,
 ): Promise<() => DefinitionIndex> {
   let index = indexDefinitions([]);
-  const use = (loaded: LoadedDefinitions): void => {
+  const use = async (loaded: LoadedDefinitions): Promise<void> => {
     for (const problem of loaded.problems)
       log.error({ at: placeOf(problem), field: problem.field }, `definition not used: ${problem.message}`);
     const sound = loaded.definitions.map(({ definition }) => definition);
@@ -35,7 +41,16 @@ export async function liveDefinitions(
       { definitions: index.definitions.length, problems: loaded.problems.length },
       'definitions loaded',
     );
+    await onLoaded?.(index.definitions, loaded.problems.length === 0);
   };
-  use(await watchDefinitions(paths, use, { signal }));
+  const useLater = async (loaded: LoadedDefinitions): Promise<void> => {
+    try {
+      await use(loaded);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      log.error({ reason }, 'definitions could not be applied; the next change tries again');
+    }
+  };
+  await use(await watchDefinitions(paths, useLater, { signal }));
   return () => index;
 }

@@ -3,17 +3,20 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { startTemporal, type TemporalServer } from '../../infra/tools/temporal/start.ts';
 import { onceStopped } from '../../ingress/cli/stop.ts';
+import { liveDefinitions } from '../../ingress/definitions/live.ts';
 import { serveIngress } from '../../ingress/entry/node.ts';
 import { followAuditFile } from '../../ingress/follow/follow.ts';
 import { createIntake } from '../../ingress/intake.ts';
-import { connectTemporal } from '../../ingress/starters/connect.ts';
+import { applySchedules } from '../../ingress/schedules/apply.ts';
+import { connectTemporal, type TemporalConnection } from '../../ingress/starters/connect.ts';
 import { createGrpcStarter } from '../../ingress/starters/grpc.ts';
+import { taskQueue } from '../../ingress/task-queue.ts';
+import type { Definition } from '../../workflows/model/definition.ts';
 import { createLog } from '../log.ts';
 import { createStartSync } from '../start-sync.ts';
 import { installTelemetry } from '../telemetry.ts';
 import { startWorker } from '../worker.ts';
 import { createWorld } from '../world.ts';
-import { applyAndWatch } from './apply-and-watch.ts';
 import type { DevOptions } from './dev.ts';
 
 /**
@@ -44,7 +47,13 @@ export async function runDev(options: DevOptions): Promise<void> {
   resources.defer(() => worker.stop());
 
   const ending = new AbortController();
-  const definitions = await applyAndWatch(options.definitions, temporal, log, ending.signal);
+  const vaultNamespace = process.env.VAULT_NAMESPACE;
+  const definitions = await liveDefinitions(options.definitions, {
+    log,
+    signal: ending.signal,
+    ...(vaultNamespace && { vaultNamespace }),
+    onLoaded: (loaded, complete) => apply(temporal, loaded, complete, log),
+  });
   const metrics = telemetry.ingress;
   const intake = createIntake({ definitions, starter, metrics, log });
   const ingress = resources.use(
@@ -71,6 +80,24 @@ async function startServer({ data, temporalPort, uiPort }: DevOptions): Promise<
     logFile: join(data, 'temporal.log'),
     report: (line) => void process.stderr.write(`${line}\n`),
   });
+}
+
+/** The embedded server is ours alone: what is defined no more has no schedule either. */
+async function apply(
+  temporal: TemporalConnection,
+  definitions: readonly Definition[],
+  prune: boolean,
+  log: Logger,
+): Promise<void> {
+  const { client, searchAttributes } = temporal;
+  const changes = await applySchedules(client, definitions, {
+    taskQueue: taskQueue(),
+    searchAttributes,
+    prune,
+  });
+  for (const { definition, action } of changes) {
+    if (action !== 'unchanged') log.info({ definition, schedule: action }, 'definition applied');
+  }
 }
 
 /** Rejects when the Temporal server ends by itself. */
