@@ -1,15 +1,15 @@
 import { WorkflowFailedError } from '@temporalio/client';
-import { Runtime } from '@temporalio/worker';
 import type { World } from '../../activities/stores/world.ts';
 import { connectTemporal, type TemporalConnection } from '../../ingress/starters/connect.ts';
 import { createGrpcStarter } from '../../ingress/starters/grpc.ts';
 import type { Starter } from '../../ingress/starters/starter.ts';
-import { createLog, temporalLogger } from '../../worker/log.ts';
+import { createLog } from '../../worker/log.ts';
 import { createStartSync } from '../../worker/start-sync.ts';
 import { startWorker } from '../../worker/worker.ts';
 import { createWorld } from '../../worker/world.ts';
 import { definitionSchema, type Definition } from '../../workflows/model/definition.ts';
 import type { SyncOutcome } from '../../workflows/model/outcome.ts';
+import { quietRuntime } from './quiet-runtime.ts';
 import { servers, workflowBundle } from './servers.ts';
 import { uniqueName } from './unique.ts';
 
@@ -76,15 +76,6 @@ export async function startSpine(env: Readonly<Record<string, string>> = {}): Pr
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
-}
-
-let installed = false;
-
-/** The SDK's runtime is one a process; its log lines would drown the test report. */
-function quietRuntime(): void {
-  if (installed) return;
-  installed = true;
-  Runtime.install({ logger: temporalLogger(createLog('silent')), shutdownSignals: [] });
 }
 
 function createTestWorld(env: Readonly<Record<string, string>>, requests: StoreRequest[]): World {

@@ -1,7 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Worker } from '@temporalio/worker';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { quietRuntime } from '../support/quiet-runtime.ts';
 import { workflowBundle } from '../support/servers.ts';
 
 const directory = resolve(import.meta.dirname, '../histories');
@@ -13,6 +14,8 @@ const names = (await readdir(directory)).filter((name) => name.endsWith('.json')
  * `node test/histories/record.ts` records those of today beside the ones that are kept.
  */
 describe('Determinism', () => {
+  beforeAll(quietRuntime);
+
   test('histories are kept of every workflow type', () => {
     const types = new Set(names.map((name) => name.split('.')[0]));
     expect([...types].sort()).toEqual(['plan', 'reconcile', 'relayChanges', 'syncSecret']);
