@@ -1,76 +1,84 @@
-import { definitionSchema, type Definition } from '../../workflows/model/definition.ts';
 import { z } from 'zod';
+import type { Definition } from '../../workflows/model/definition.ts';
 import { allIssues } from './all-issues.ts';
 import { kindOfValue } from './describe.ts';
 import type { ParsedDocument } from './documents.ts';
 import { choice, explain, valueAt, type Explained } from './explain.ts';
+import { isOfKubernetes, kindNamed, kindNames, nativeKind, versions } from './kinds.ts';
 import { nearest } from './known-fields.ts';
 import type { DefinitionProblem } from './problem.ts';
-
-/** What a document may be, by `apiVersion` and `kind`. */
-const kinds = { 'keyferry.dev/v1': { Sync: definitionSchema } } as const;
-const versions = Object.keys(kinds);
-const kindNames = Object.values(kinds).flatMap((k) => Object.keys(k));
+import type { Kind } from './translate/kind.ts';
 
 /** Beyond these a document is something else altogether; the others are only counted. */
 const PROBLEMS_LISTED = 100;
 
 export type Checked =
-  | { readonly definition: Definition; readonly problems: readonly [] }
-  | { readonly definition?: undefined; readonly problems: readonly DefinitionProblem[] };
+  | { readonly state: 'definition'; readonly definition: Definition }
+  | { readonly state: 'manifest'; readonly kind: Kind }
+  | { readonly state: 'wrong'; readonly problems: readonly DefinitionProblem[] }
+  /** An object of Kubernetes itself, which is passed over. */
+  | { readonly state: 'foreign' };
 
-/** A document as a definition, or everything that is wrong with it. */
+/** A document as one of the known kinds, or everything that is wrong with it. */
 export function checkDocument(file: string, document: ParsedDocument): Checked {
   const { value } = document;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     const message = `expected a map that begins with apiVersion and kind, found ${kindOfValue(value)}`;
-    return { problems: [{ file, ...document.start, message }] };
+    return { state: 'wrong', problems: [{ file, ...document.start, message }] };
   }
-  const heading = [
-    ...headingProblem(document, 'apiVersion', versions),
-    ...headingProblem(document, 'kind', kindNames),
-  ];
-  const parsed = heading.length === 0 ? definitionSchema.safeParse(value) : undefined;
-  if (parsed?.success) return { definition: parsed.data, problems: [] };
-  const body = isMeantForUs(value) ? bodyProblems(document) : [];
-  const explained = [...heading, ...body];
-  const problems = explained.slice(0, PROBLEMS_LISTED).map((one) => ({
+  const name = valueAt(value, ['kind']);
+  const apiVersion = valueAt(value, ['apiVersion']);
+  if (isOfKubernetes(name, apiVersion)) return { state: 'foreign' };
+  const kind = kindNamed(name);
+  const heading = headingProblems(kind, name, apiVersion);
+  if (kind && heading.length === 0) {
+    const definition = kind === nativeKind ? nativeKind.schema.safeParse(value).data : undefined;
+    if (definition) return { state: 'definition', definition };
+    if (kind !== nativeKind && kind.schema.safeParse(value).success) return { state: 'manifest', kind };
+  }
+  const meant = kindMeant(name, apiVersion);
+  const body = meant ? bodyProblems(document, meant.schema) : [];
+  return { state: 'wrong', problems: problemsAt(file, document, [...heading, ...body]) };
+}
+
+/** What is wrong, at its places in the file. */
+export function problemsAt(
+  file: string,
+  document: ParsedDocument,
+  explained: readonly Explained[],
+): readonly DefinitionProblem[] {
+  const problems: DefinitionProblem[] = explained.slice(0, PROBLEMS_LISTED).map((one) => ({
     file,
     ...(one.atKey ? document.keyAt(one.path) : document.valueAt(one.path)),
     ...(one.path.length > 0 && { field: z.core.toDotPath(one.path) }),
     message: one.message,
   }));
-  problems.sort((a, b) => a.line - b.line || a.column - b.column);
+  problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
   const more = explained.length - problems.length;
   if (more > 0) problems.push({ file, ...document.start, message: `${String(more)} more problems` });
-  return { problems };
+  return problems;
 }
 
-function headingProblem(
-  document: ParsedDocument,
-  field: string,
-  known: readonly string[],
-): readonly Explained[] {
-  const found = valueAt(document.value, [field]);
-  if (typeof found === 'string' && known.includes(found)) return [];
-  return [{ path: [field], atKey: false, message: choice(known, found) }];
+function headingProblems(kind: Kind | undefined, name: unknown, apiVersion: unknown): readonly Explained[] {
+  const known = kind?.apiVersions ?? versions;
+  const isKnown = typeof apiVersion === 'string' && known.includes(apiVersion);
+  return [
+    ...(isKnown ? [] : [{ path: ['apiVersion'], atKey: false, message: choice(known, apiVersion) }]),
+    ...(kind ? [] : [{ path: ['kind'], atKey: false, message: choice(kindNames, name) }]),
+  ];
 }
 
 /** A manifest of something else is told so once, and not that it lacks every field of ours. */
-function isMeantForUs(value: object): boolean {
-  const kind = valueAt(value, ['kind']);
-  const apiVersion = valueAt(value, ['apiVersion']);
-  if (typeof kind === 'string') return nearest(kind, kindNames) !== undefined;
-  return (
-    kind === undefined && (apiVersion === undefined || versions.some((version) => version === apiVersion))
-  );
+function kindMeant(name: unknown, apiVersion: unknown): Kind | undefined {
+  if (typeof name === 'string') return kindNamed(nearest(name, kindNames));
+  const isOurs = apiVersion === undefined || nativeKind.apiVersions.some((version) => version === apiVersion);
+  return name === undefined && isOurs ? nativeKind : undefined;
 }
 
-function bodyProblems(document: ParsedDocument): readonly Explained[] {
-  const context = { schema: definitionSchema, root: document.value };
-  const explained = allIssues(definitionSchema, document.value)
-    .filter(({ path: [first] }) => first !== 'apiVersion' && first !== 'kind')
-    .flatMap((issue) => explain(issue, context));
+function bodyProblems(document: ParsedDocument, schema: z.ZodType): readonly Explained[] {
+  const explained = explainAll(schema, document.value).filter(
+    ({ path: [first] }) => first !== 'apiVersion' && first !== 'kind',
+  );
   // A required field under a mistyped name is one mistake, not two.
   const mistyped = new Set(
     explained.flatMap((e) =>
@@ -81,4 +89,10 @@ function bodyProblems(document: ParsedDocument): readonly Explained[] {
     (e) =>
       e.atKey || !mistyped.has(z.core.toDotPath(e.path)) || valueAt(document.value, e.path) !== undefined,
   );
+}
+
+/** Everything that keeps a value from following a schema, in words. */
+export function explainAll(schema: z.ZodType, value: unknown): readonly Explained[] {
+  const context = { schema, root: value };
+  return allIssues(schema, value).flatMap((issue) => explain(issue, context));
 }

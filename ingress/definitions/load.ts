@@ -1,12 +1,17 @@
 import type { Definition } from '../../workflows/model/definition.ts';
 import { checkDocument } from './check.ts';
-import { parseDocuments } from './documents.ts';
+import { parseDocuments, type ParsedDocument } from './documents.ts';
 import { findDefinitionFiles, STDIN } from './files.ts';
+import { kindNames } from './kinds.ts';
 import { placeOf, type DefinitionProblem } from './problem.ts';
 import { readText } from './text.ts';
+import type { Written } from './translate/kind.ts';
+import { createTranslation, type Manifest } from './translate/translate.ts';
 
 export interface LoadedDefinition {
   readonly definition: Definition;
+  /** As the translation of a manifest wrote it; absent where the file holds the definition itself. */
+  readonly written?: Written;
   readonly file: string;
   /** From 1: where its document begins. */
   readonly line: number;
@@ -30,42 +35,101 @@ export interface LoadOptions {
 const PROBLEMS_LISTED = 1000;
 
 /**
- * Reads definitions from files, directories (every `*.yaml`, `*.yml` and `*.json` below them, hidden ones passed
- * over) and `-`. It never rejects because of what it reads: what is wrong is in `problems`, and whether the rest
- * may be used is for the caller to say.
+ * Reads definitions, and manifests of other systems, from files, directories (every `*.yaml`, `*.yml` and `*.json`
+ * below them, hidden ones passed over) and `-`. It never rejects because of what it reads: what is wrong is in
+ * `problems`, and whether the rest may be used is for the caller to say. Manifests may refer to each other across
+ * files; objects of Kubernetes itself are passed over, unless nothing else is there.
  */
 export async function loadDefinitions(
   paths: readonly string[],
   { stdin = process.stdin }: LoadOptions = {},
 ): Promise<LoadedDefinitions> {
   const { files, problems: unreachable } = await findDefinitionFiles(paths);
-  const definitions: LoadedDefinition[] = [];
-  const problems: DefinitionProblem[] = [...unreachable];
-  const names: string[] = [];
+  const loaded: LoadedText[] = [];
   for (const given of files) {
     const file = given === STDIN ? '<stdin>' : given;
-    names.push(file);
     const read = await readText(given, stdin);
-    const loaded =
-      'text' in read ? loadText(file, read.text) : { definitions: [], problems: [{ file, ...read }] };
-    for (const definition of loaded.definitions) definitions.push(definition);
-    problems.push(...shortened(file, loaded.problems));
+    loaded.push(
+      'text' in read ? loadText(file, read.text) : { file, entries: [], problems: [{ file, ...read }] },
+    );
   }
+  const translate = createTranslation({
+    right: loaded.flatMap(({ entries }) =>
+      entries.flatMap((each) => ('manifest' in each ? each.manifest : [])),
+    ),
+    wrong: loaded.flatMap(({ entries }) => entries.flatMap((each) => ('wrong' in each ? each.wrong : []))),
+  });
+  const definitions: LoadedDefinition[] = [];
+  const problems: DefinitionProblem[] = [...unreachable];
+  for (const { file, entries, problems: own } of loaded) {
+    const found = [...own];
+    for (const entry of entries) {
+      if ('definition' in entry) definitions.push(entry);
+      if (!('manifest' in entry)) continue;
+      const translated = translate(entry.manifest);
+      found.push(...translated.problems);
+      const { line } = entry.manifest.document.start;
+      for (const each of translated.definitions) definitions.push({ ...each, file, line });
+    }
+    problems.push(...shortened(file, found));
+  }
+  if (definitions.length === 0 && problems.length === 0) problems.push(...onlyForeign(loaded));
   const { unique, repeated } = separate(definitions);
-  return { definitions: unique, problems: [...problems, ...repeated], files: names };
+  return { definitions: unique, problems: [...problems, ...repeated], files: loaded.map(({ file }) => file) };
 }
 
-function loadText(file: string, text: string): Pick<LoadedDefinitions, 'definitions' | 'problems'> {
+interface LoadedText {
+  readonly file: string;
+  readonly entries: readonly Entry[];
+  readonly problems: readonly DefinitionProblem[];
+}
+
+type Entry =
+  | LoadedDefinition
+  | { readonly manifest: Manifest }
+  | { readonly wrong: ParsedDocument }
+  /** From 1: where an object of Kubernetes itself stands. */
+  | { readonly foreign: number };
+
+function loadText(file: string, text: string): LoadedText {
   const parsed = parseDocuments(text);
-  const definitions: LoadedDefinition[] = [];
+  const entries: Entry[] = [];
   const problems: DefinitionProblem[] = parsed.problems.map((p) => ({ file, ...p }));
   for (const document of parsed.documents) {
     const checked = checkDocument(file, document);
-    if (checked.definition)
-      definitions.push({ definition: checked.definition, file, line: document.start.line });
-    problems.push(...checked.problems);
+    switch (checked.state) {
+      case 'definition':
+        entries.push({ definition: checked.definition, file, line: document.start.line });
+        break;
+      case 'manifest':
+        entries.push({ manifest: { file, document, kind: checked.kind } });
+        break;
+      case 'foreign':
+        entries.push({ foreign: document.start.line });
+        break;
+      case 'wrong':
+        entries.push({ wrong: document });
+        problems.push(...checked.problems);
+    }
   }
-  return { definitions, problems };
+  return { file, entries, problems };
+}
+
+/** Manifests of others alone are a wrong path, most likely. */
+function onlyForeign(loaded: readonly LoadedText[]): readonly DefinitionProblem[] {
+  return loaded.flatMap(({ file, entries }) =>
+    entries.slice(0, 1).flatMap((entry) =>
+      'foreign' in entry
+        ? [
+            {
+              file,
+              line: entry.foreign,
+              message: `expected one of the kinds ${kindNames.join(', ')}, found none`,
+            },
+          ]
+        : [],
+    ),
+  );
 }
 
 function shortened(file: string, problems: readonly DefinitionProblem[]): readonly DefinitionProblem[] {
