@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { isGrpcDeadlineError, WorkflowFailedError } from '@temporalio/client';
+import { WorkflowFailedError } from '@temporalio/client';
+import { retryPolicies } from '../../workflows/model/errors.ts';
 import type { ChangedSignal, SyncInput } from '../../workflows/model/event.ts';
 import { scheduleId, syncWorkflowId } from '../../workflows/model/names.ts';
 import type { ReconcileOutcome, SyncOutcome } from '../../workflows/model/outcome.ts';
@@ -12,7 +13,7 @@ import { failedResult, startFailure } from './grpc-failure.ts';
 import { RUNS_LISTED, runsQuery, type Starter, type SyncRun } from './starter.ts';
 
 /** One call, with the client's own retries in it: a restart of Temporal is waited out, a stop of it is told. */
-const CALL_MS = 5_000;
+const CALL_MS = 10_000;
 
 /** Probes are answered sooner: who sends them has little patience. */
 const CHECK_MS = 2_000;
@@ -84,8 +85,10 @@ export function createGrpcStarter(temporal: TemporalConnection, options: GrpcSta
         return { status: 'completed', outcome };
       } catch (error) {
         if (error instanceof WorkflowFailedError) return failedResult(error);
-        if (isGrpcDeadlineError(error) || signal?.aborted) return { status: 'running' };
-        throw startFailure(error, temporal);
+        // The time is over, or Temporal cannot be asked: it was started, and goes on without our looking.
+        const failure = startFailure(error, temporal);
+        if (signal?.aborted || retryPolicies[failure.code] === 'untilItWorks') return { status: 'running' };
+        throw failure;
       }
     },
 

@@ -1,11 +1,14 @@
+import type { ErrorBody } from '../../../ingress/answer.ts';
 import { createIngressApp, type IngressAppOptions } from '../../../ingress/app.ts';
 import { indexDefinitions } from '../../../ingress/audit/match.ts';
 import { createIntake } from '../../../ingress/intake.ts';
 import type { Log } from '../../../ingress/log.ts';
 import type { IngressMetrics } from '../../../ingress/metrics.ts';
 import { connectTemporal, type TemporalConnection } from '../../../ingress/starters/connect.ts';
+import { codeOf } from '../../../ingress/starters/grpc-failure.ts';
 import { createGrpcStarter } from '../../../ingress/starters/grpc.ts';
 import type { Definition } from '../../../workflows/model/definition.ts';
+import { definitionOf } from './definitions.ts';
 import { servers } from '../../support/servers.ts';
 import { uniqueName } from '../../support/unique.ts';
 
@@ -57,6 +60,27 @@ export async function testIngress(
   };
 }
 
+/** An ingress whose one definition has a name of its own, as its workflows are found by it. */
+export async function anIngress(
+  more: Parameters<typeof testIngress>[1] = {},
+): Promise<TestIngress & { name: string }> {
+  const name = uniqueName('app');
+  return { name, ...(await testIngress([definitionOf(name, { mount: 'secret', path: 'app/(.+)' })], more)) };
+}
+
+export async function post(
+  at: Pick<TestIngress, 'app'>,
+  body: string,
+  path = '/events',
+  headers: HeadersInit = {},
+): Promise<Response> {
+  return await at.app.request(path, { method: 'POST', body, headers });
+}
+
+export async function refusalOf(response: Response): Promise<ErrorBody['error']> {
+  return ((await response.json()) as ErrorBody).error;
+}
+
 export function logInto(lines: string[]): Log {
   const write = (level: string) => (fields: object, message: string) => {
     lines.push(JSON.stringify({ level, ...fields, message }));
@@ -64,14 +88,15 @@ export function logInto(lines: string[]): Log {
   return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
 }
 
+/** Asks the workflow itself: visibility lags behind. */
 async function signalsOf(temporal: TemporalConnection, workflowId: string): Promise<number> {
-  const { executions } = await temporal.client.workflowService.listWorkflowExecutions({
-    namespace: temporal.namespace,
-    query: `WorkflowId = "${workflowId}"`,
-  });
-  if (executions.length === 0) return 0;
-  const { events } = await temporal.client.workflow.getHandle(workflowId).fetchHistory();
-  return (events ?? []).filter((event) => event.workflowExecutionSignaledEventAttributes).length;
+  try {
+    const { events } = await temporal.client.workflow.getHandle(workflowId).fetchHistory();
+    return (events ?? []).filter((event) => event.workflowExecutionSignaledEventAttributes).length;
+  } catch (error) {
+    if (codeOf(error) === 'notFound') return 0;
+    throw error;
+  }
 }
 
 async function terminateAll(temporal: TemporalConnection, definition: string): Promise<void> {
