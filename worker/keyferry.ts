@@ -29,7 +29,8 @@ for (const command of program.commands)
 try {
   await program.parseAsync();
 } catch (error) {
-  process.exitCode = report(error);
+  // What a command had begun, the SDK's native runtime above all, must not keep a failed one from ending.
+  process.exit(report(error));
 }
 
 /** Loaded by who runs the ingress only. */
