@@ -9,6 +9,10 @@ const root = join(import.meta.dirname, '../../../../ingress/definitions/translat
 /** Which folder's README has the table of a kind. */
 const folders: Readonly<Record<string, string>> = {
   VaultSecretSync: 'vault-secret-sync',
+  KMSVaultSecret: 'kms-vault-operator',
+  PartialKMSVaultSecret: 'kms-vault-operator',
+  AWSSecret: 'aws-secret-operator',
+  SecretDefinition: 'secrets-manager',
 };
 
 /** Fields of a kind by path: those that hold no fields themselves. */
