@@ -3,20 +3,19 @@ import type { Checkpoint } from './checkpoint.ts';
 import { beginning, fingerprintOf, readMark, type Mark } from './mark.ts';
 import { lookAt } from './siblings.ts';
 
-/** Files that were last modified before this did not have the path while it was waited for. */
-const LEEWAY_NS = 1_000_000_000n;
+/** The clock that files are stamped with goes in ticks, so that a file may seem this much older than it is. */
+const TICK_NS = 50_000_000n;
 
 /** Where following begins when nothing was stored yet: with what the file holds, or with what comes next. */
 export async function firstCheckpoint(file: string, fromEnd: boolean): Promise<Checkpoint> {
+  // What was rotated before now is none of our business.
+  const since = BigInt(Date.now()) * 1_000_000n - TICK_NS;
   const entry = await lookAt(file);
-  if (entry === undefined) {
-    const since = BigInt(Date.now()) * 1_000_000n - LEEWAY_NS;
-    return { version: 1, file, since, finished: [] };
-  }
-  const { path, device, inode, modified } = entry;
+  if (entry === undefined) return { version: 1, file, since, finished: [] };
+  const { path, device, inode } = entry;
   const { offset, ...mark } = fromEnd ? await markAtEnd(file) : beginning;
   const at = { path, device, inode, offset, fingerprint: fingerprintOf({ offset, ...mark }) };
-  return { version: 1, file, at, since: modified, finished: [] };
+  return { version: 1, file, at, since, finished: [] };
 }
 
 async function markAtEnd(file: string): Promise<Mark> {

@@ -16,6 +16,12 @@ const position = z.strictObject({
   fingerprint: z.string(),
 });
 
+const finished = position.extend({
+  /** What stands between the offset and this was a line without end. */
+  size: z.int().nonnegative(),
+  modified: nanoseconds,
+});
+
 const checkpointSchema = z.strictObject({
   version: z.literal(1),
   /** The path that is followed. */
@@ -25,16 +31,11 @@ const checkpointSchema = z.strictObject({
   /** When what is read now was last modified, in ns since 1970: what is older was read before it. */
   since: nanoseconds,
   /** Files that were read to their end and are not older than that. */
-  finished: z.array(
-    position.extend({
-      /** What stands between the offset and this was a line without end. */
-      size: z.int().nonnegative(),
-      modified: nanoseconds,
-    }),
-  ),
+  finished: z.array(finished),
 });
 
 export type Position = z.output<typeof position>;
+export type Finished = z.output<typeof finished>;
 export type Checkpoint = z.output<typeof checkpointSchema>;
 
 export interface Checkpoints {

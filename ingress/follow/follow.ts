@@ -78,14 +78,11 @@ export async function followAuditFile(options: FollowOptions): Promise<void> {
 
 /** @returns a function that reads all there is now, and tells whether another file may be there to read */
 function createStep(trail: Trail, deliver: Deliver, signal: AbortSignal): () => Promise<boolean> {
-  async function drain(): Promise<'end' | 'replaced' | 'stopped' | 'nothing'> {
-    const reading = await trail.current();
-    if (!reading) return 'nothing';
+  async function drain(): Promise<'end' | 'replaced' | 'nothing' | 'stopped'> {
     while (!signal.aborted) {
-      const piece = await reading.next();
+      const piece = await trail.next();
       if (typeof piece === 'string') return piece;
-      const place = { file: reading.generation.path, offset: reading.taken.offset };
-      if (piece.kind === 'lines' && !(await deliver(piece.bytes, place))) return 'stopped';
+      if (piece.kind === 'lines' && !(await deliver(piece.bytes, trail.place()))) return 'stopped';
       trail.take(piece);
     }
     return 'stopped';

@@ -14,14 +14,11 @@ export interface Generation extends Identity, AsyncDisposable {
   /** When it was last modified as of the last read, in ns since 1970. */
   readonly modified: bigint;
   /**
-   * The next bytes, {@link CHUNK} at most; `end` where there are none now; `replaced` where the file no longer
+   * The next bytes, at most as many as asked for; `end` where there are none now; `replaced` where the file no longer
    * is what was read.
    */
-  read(): Promise<Buffer | 'end' | 'replaced'>;
+  read(length: number): Promise<Buffer | 'end' | 'replaced'>;
 }
-
-/** Bytes read at once. */
-export const CHUNK = 1 << 20;
 
 export interface Identity {
   readonly device: bigint;
@@ -66,7 +63,7 @@ export async function openGeneration(
 }
 
 function createGeneration(handle: FileHandle, entry: Entry, from: Mark): Generation {
-  const chunk = Buffer.allocUnsafe(CHUNK);
+  let space = Buffer.alloc(0);
   let mark = from;
   let modified = entry.modified;
   return {
@@ -79,13 +76,16 @@ function createGeneration(handle: FileHandle, entry: Entry, from: Mark): Generat
     get modified() {
       return modified;
     },
-    async read() {
+    async read(length) {
+      if (space.length < length) space = Buffer.allocUnsafe(length);
       const { mtimeNs } = await handle.stat({ bigint: true });
-      const { bytesRead } = await handle.read(chunk, 0, CHUNK, mark.offset);
+      const { bytesRead } = await handle.read(space, 0, length, mark.offset);
       if (!(await holds(handle, mark))) return 'replaced';
+      // Nothing was read that could tell: but an empty file that was written to was emptied since.
+      if (mark.offset === 0 && bytesRead === 0 && mtimeNs !== modified) return 'replaced';
       modified = mtimeNs;
       if (bytesRead === 0) return 'end';
-      const bytes = Buffer.from(chunk.subarray(0, bytesRead));
+      const bytes = Buffer.from(space.subarray(0, bytesRead));
       mark = advance(mark, bytes);
       return bytes;
     },

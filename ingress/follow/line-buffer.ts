@@ -1,13 +1,20 @@
 import { lastOf } from './mark.ts';
 
 export interface Limits {
+  /** Read from the file at once. */
+  readonly readBytes: number;
   /** A line longer than this, in bytes, is passed over. */
   readonly lineBytes: number;
   readonly batchBytes: number;
   readonly batchLines: number;
 }
 
-export const defaultLimits: Limits = { lineBytes: 8 << 20, batchBytes: 1 << 20, batchLines: 1000 };
+export const defaultLimits: Limits = {
+  readBytes: 1 << 20,
+  lineBytes: 8 << 20,
+  batchBytes: 1 << 20,
+  batchLines: 1000,
+};
 
 export type Piece =
   /** Whole lines, each with its newline. One longer than a batch comes alone. */

@@ -37,7 +37,7 @@ export function createReading(
       for (;;) {
         const piece = buffer.next();
         if (piece) return piece;
-        const bytes = await generation.read();
+        const bytes = await generation.read(limits.readBytes);
         if (typeof bytes === 'string') return bytes;
         buffer.push(bytes);
       }

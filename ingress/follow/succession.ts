@@ -5,19 +5,19 @@ import type { Siblings } from './siblings.ts';
 /**
  * Opens the file that a checkpoint speaks of, wherever rotation has put it: by its inode, or a copy of it by what
  * it holds (`copytruncate`). Undefined where there is none.
+ *
+ * @param at with an offset above 0: what was read of it is all that tells it from another
  */
 export async function openPrevious(siblings: Siblings, at: Position): Promise<Generation | undefined> {
   const { live, rotated, others } = siblings;
-  // A device number may change when the machine starts again; with nothing read there is nothing else to go by.
-  const byInode = [...(live ? [live] : []), ...rotated, ...others].filter(
-    (entry) => entry.inode === at.inode && (entry.device === at.device || at.offset > 0),
-  );
+  // The device is not compared: its number may change when the machine starts again.
+  const byInode = [...(live ? [live] : []), ...rotated, ...others].filter(({ inode }) => inode === at.inode);
   return (await openFirst(byInode, at)) ?? (await openCopy(siblings, at));
 }
 
 /** Opens a copy of what a file held before it was emptied, to go on where reading stood. */
 export async function openCopy({ rotated }: Siblings, at: Position): Promise<Generation | undefined> {
-  return at.offset === 0 ? undefined : await openFirst(rotated, at);
+  return await openFirst(rotated, at);
 }
 
 async function openFirst(entries: readonly Entry[], at: Position): Promise<Generation | undefined> {
@@ -29,26 +29,29 @@ async function openFirst(entries: readonly Entry[], at: Position): Promise<Gener
 }
 
 /**
- * The file to read after the current one: rotated ones before the one at the path, oldest first. Those written to
- * before the current one were read before it; the checkpoint remembers which of the same age were.
+ * The file to read next: rotated ones before the one at the path, oldest first. Those last written to before the
+ * current one were read before it; the checkpoint remembers which of the same age were. A file that the checkpoint
+ * is at the beginning of counts as rotated where it is, however old.
  *
- * @param current left out where there is none: then an empty file is a successor, too
+ * @param current left out where there is none: then an empty file at the path is next, too
  */
-export async function openSuccessor(
+export async function openNext(
   siblings: Siblings,
-  checkpoint: Pick<Checkpoint, 'since' | 'finished'>,
+  checkpoint: Pick<Checkpoint, 'at' | 'since' | 'finished'>,
   current?: Identity & { readonly modified: bigint },
 ): Promise<Generation | undefined> {
+  const { live, rotated, others } = siblings;
   const since = current?.modified ?? checkpoint.since;
   const isOther = (entry: Entry): boolean => current === undefined || !isSame(entry, current);
-  const rotated = siblings.rotated
-    .filter((entry) => entry.size > 0n && entry.modified >= since && isOther(entry))
-    .sort(byAge);
-  for (const entry of rotated) {
+  const isUnread = (entry: Entry): boolean => checkpoint.at?.offset === 0 && isSame(entry, checkpoint.at);
+  const candidates = [
+    ...rotated.filter((entry) => entry.modified >= since || isUnread(entry)),
+    ...others.filter(isUnread),
+  ].filter((entry) => entry.size > 0n && isOther(entry));
+  for (const entry of candidates.sort(byAge)) {
     const generation = await openUnlessFinished(entry, checkpoint);
     if (generation) return generation;
   }
-  const { live } = siblings;
   if (!live || !isOther(live) || (current !== undefined && live.size === 0n)) return undefined;
   return await openGeneration(live);
 }

@@ -1,10 +1,11 @@
 import type { Log } from '../log.ts';
-import type { Checkpoint, Position } from './checkpoint.ts';
+import type { Checkpoint, Finished, Position } from './checkpoint.ts';
 import { isSame, type Generation } from './generation.ts';
+import type { Place } from './deliver.ts';
 import type { Limits, Piece } from './line-buffer.ts';
 import { createReading, positionOf, type Reading } from './reading.ts';
 import { lookAround, lookAt, type Siblings } from './siblings.ts';
-import { openCopy, openPrevious, openSuccessor } from './succession.ts';
+import { openCopy, openNext, openPrevious } from './succession.ts';
 
 export interface TrailOptions {
   readonly file: string;
@@ -20,9 +21,14 @@ export interface TrailOptions {
 
 /** The files that had the followed path, one after the other. */
 export interface Trail extends AsyncDisposable {
-  /** What is read now; undefined as long as there is nothing to read. */
-  current(): Promise<Reading | undefined>;
-  /** Records that the piece was taken. */
+  /**
+   * The next whole lines. `end`: there are none now; `replaced`: what was read is no longer in the file;
+   * `nothing`: there is no file to read.
+   */
+  next(): Promise<Piece | 'end' | 'replaced' | 'nothing'>;
+  /** Where the piece begins that `next` gave last. */
+  place(): Place;
+  /** Records that this piece was taken. */
   take(piece: Piece): void;
   /** Whether the writer has gone on to another file, so that what it wrote to the current one is all there. */
   hasSuccessor(): Promise<boolean>;
@@ -36,7 +42,7 @@ export function createTrail(options: TrailOptions, from: Checkpoint): Trail {
   const { file, log } = options;
   let checkpoint = from;
   let reading: Reading | undefined;
-  let resumed = from.at === undefined;
+  let unsure = false; // see `makeWay`
   let said: string | undefined;
 
   /** Once for each change of state: this is asked four times a second. */
@@ -67,6 +73,7 @@ export function createTrail(options: TrailOptions, from: Checkpoint): Trail {
         'a line of the audit file is too long and passed over',
       );
     });
+    unsure = generation.mark.offset === 0;
     said = undefined;
     record(reading);
     options.onOpen([file, generation.path]);
@@ -77,10 +84,18 @@ export function createTrail(options: TrailOptions, from: Checkpoint): Trail {
     return reading;
   }
 
+  /** @param finished what was just read to its end */
+  function moved({ modified }: Generation, at?: Position, finished?: Finished): void {
+    const since = later(modified, checkpoint.since);
+    // What is older than both is never looked at again: see `openNext`.
+    const kept = [...checkpoint.finished, ...(finished ? [finished] : [])].filter(
+      (f) => f.modified >= since || f.modified >= modified,
+    );
+    checkpoint = { ...checkpoint, at, since, finished: kept };
+  }
+
   function record({ generation, taken }: Reading): void {
-    const since = generation.modified;
-    const finished = checkpoint.finished.filter((f) => f.modified >= since);
-    checkpoint = { ...checkpoint, at: positionOf(generation, taken), since, finished };
+    moved(generation, positionOf(generation, taken));
     options.save(checkpoint);
   }
 
@@ -92,27 +107,56 @@ export function createTrail(options: TrailOptions, from: Checkpoint): Trail {
 
   async function resume(at: Position): Promise<Generation | undefined> {
     const generation = await openPrevious(await look(at), at);
-    resumed = true;
     if (generation === undefined) {
       log.warn(
         { file: at.path, inode: String(at.inode), offset: at.offset },
-        'the audit file that was read last is gone: what it held after this offset was not read',
+        'the audit file that was read last is gone or was emptied: what it may have held after this offset is not read',
       );
       checkpoint = { ...checkpoint, at: undefined };
     }
     return generation;
   }
 
+  async function open(): Promise<Reading | undefined> {
+    const { at } = checkpoint;
+    const previous = at && at.offset > 0 ? await resume(at) : undefined;
+    const generation = previous ?? (await openNext(await look(at), checkpoint));
+    if (!generation) say('none', { file }, 'waiting for the audit file to be there');
+    return generation && start(generation);
+  }
+
+  /**
+   * As long as nothing was read of a file, nothing tells whether it was emptied and filled again, and a copy of
+   * what it held comes first. After the first read that can be told, and this is asked.
+   * @returns whether another file is read now
+   */
+  async function makeWay({ generation }: Reading): Promise<boolean> {
+    const siblings = await look();
+    const entries = [siblings.live, ...siblings.rotated, ...siblings.others];
+    if (!entries.some((entry) => entry && isSame(entry, generation))) return false;
+    const first = await openNext(siblings, checkpoint);
+    if (!first) return false;
+    if (isSame(first, generation)) {
+      await first[Symbol.asyncDispose]();
+      return false;
+    }
+    await close();
+    start(first);
+    return true;
+  }
+
   return {
-    async current() {
-      if (reading) return reading;
-      return await unlessRefused(async () => {
-        const previous = resumed || !checkpoint.at ? undefined : await resume(checkpoint.at);
-        const generation = previous ?? (await openSuccessor(await look(), checkpoint));
-        if (!generation) say('none', { file }, 'waiting for the audit file to be there');
-        return generation && start(generation);
-      });
+    async next() {
+      for (;;) {
+        const here = reading ?? (await unlessRefused(open));
+        if (!here) return 'nothing';
+        const piece = await here.next();
+        const wasUnsure = unsure && here.generation.mark.offset > 0;
+        if (wasUnsure) unsure = false;
+        if (!wasUnsure || !(await unlessRefused(() => makeWay(here)))) return piece;
+      }
     },
+    place: () => ({ file: reading?.generation.path ?? file, offset: reading?.taken.offset ?? 0 }),
     take(piece) {
       if (!reading) return;
       reading.take(piece);
@@ -123,7 +167,7 @@ export function createTrail(options: TrailOptions, from: Checkpoint): Trail {
       const live = await lookAt(file);
       if (live && isSame(live, reading.generation)) return false;
       const { generation } = reading;
-      const next = await unlessRefused(async () => openSuccessor(await look(), checkpoint, generation));
+      const next = await unlessRefused(async () => openNext(await look(), checkpoint, generation));
       await next?.[Symbol.asyncDispose]();
       return next !== undefined;
     },
@@ -136,28 +180,25 @@ export function createTrail(options: TrailOptions, from: Checkpoint): Trail {
           'the audit file was rotated in the middle of a line, which is passed over',
         );
       const { modified, mark } = generation;
-      const record = { ...positionOf(generation, taken), size: mark.offset, modified };
-      checkpoint = {
-        ...checkpoint,
-        at: undefined,
-        since: modified,
-        finished: [...checkpoint.finished.filter((f) => f.modified >= modified), record],
-      };
+      moved(generation, undefined, { ...positionOf(generation, taken), size: mark.offset, modified });
       await close();
     },
     async replace() {
       if (!reading) return;
       const at = positionOf(reading.generation, reading.taken);
-      const copy = await openCopy(await look(at), at);
+      const copy = at.offset > 0 ? await openCopy(await look(at), at) : undefined;
       await close();
       if (copy) start(copy);
-      else {
+      else checkpoint = { ...checkpoint, at: undefined };
+      if (!copy && at.offset > 0)
         log.info({ file, offset: at.offset }, 'the audit file was emptied: reading it from its beginning');
-        checkpoint = { ...checkpoint, at: undefined };
-      }
     },
     [Symbol.asyncDispose]: close,
   };
+}
+
+function later(a: bigint, b: bigint): bigint {
+  return a > b ? a : b;
 }
 
 function systemCode(error: unknown): string | undefined {
