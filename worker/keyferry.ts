@@ -1,11 +1,15 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { applyCommand } from '../ingress/cli/apply.ts';
+import { followCommand } from '../ingress/cli/follow.ts';
 import { ingressCommand } from '../ingress/cli/ingress.ts';
 import type { IngressHost } from '../ingress/cli/run-ingress.ts';
 import { planCommand } from '../ingress/cli/plan.ts';
+import { schemaCommand } from '../ingress/cli/schema.ts';
 import { statusCommand } from '../ingress/cli/status.ts';
 import { syncCommand } from '../ingress/cli/sync.ts';
+import { translateCommand } from '../ingress/cli/translate.ts';
+import { validateCommand } from '../ingress/cli/validate.ts';
 import { devCommand } from './commands/dev.ts';
 import { workerCommand } from './commands/worker.ts';
 import packageJson from '../package.json' with { type: 'json' };
@@ -18,6 +22,10 @@ const program = new Command('keyferry')
   .addCommand(devCommand())
   .addCommand(workerCommand())
   .addCommand(ingressCommand(ingressHost))
+  .addCommand(followCommand(ingressHost))
+  .addCommand(validateCommand())
+  .addCommand(translateCommand())
+  .addCommand(schemaCommand())
   .addCommand(planCommand())
   .addCommand(applyCommand())
   .addCommand(syncCommand())
@@ -25,6 +33,11 @@ const program = new Command('keyferry')
 
 for (const command of program.commands)
   command.exitOverride().showHelpAfterError('(add --help for how to use it)');
+
+// Who reads from us may have seen enough, as `head` does.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === 'EPIPE' ? 0 : 1);
+});
 
 try {
   await program.parseAsync();

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
@@ -6,7 +7,7 @@ import { onceStopped } from '../../ingress/cli/stop.ts';
 import { liveDefinitions } from '../../ingress/definitions/live.ts';
 import { serveIngress } from '../../ingress/entry/node.ts';
 import { followAuditFile } from '../../ingress/follow/follow.ts';
-import { createIntake } from '../../ingress/intake.ts';
+import { createIntake, type Intake } from '../../ingress/intake.ts';
 import { applySchedules } from '../../ingress/schedules/apply.ts';
 import { connectTemporal, type TemporalConnection } from '../../ingress/starters/connect.ts';
 import { createGrpcStarter } from '../../ingress/starters/grpc.ts';
@@ -59,17 +60,17 @@ export async function runDev(options: DevOptions): Promise<void> {
   const ingress = resources.use(
     await serveIngress({ listen: options.listen, intake, definitions, starter, metrics, log }),
   );
-  const follower = follow(options, (text, take) => intake.takeAuditLines(text, take), log, ending.signal);
+  const follower = await follow(options, intake, log, ending.signal);
   resources.defer(async () => {
     ending.abort();
-    await follower;
+    await follower.ended;
   });
 
   say(`ingress ${ingress.url}`);
   say(`temporal ${server.address}`);
   say(`ui ${server.uiUrl ?? ''}`);
   say('ready');
-  await Promise.race([stopped, worker.done, follower, untilGone(server)]);
+  await Promise.race([stopped, worker.done, follower.ended, untilGone(server)]);
 }
 
 async function startServer({ data, temporalPort, uiPort }: DevOptions): Promise<TemporalServer> {
@@ -108,25 +109,21 @@ async function untilGone(server: TemporalServer): Promise<never> {
   );
 }
 
-/** Without an audit file there is nothing to follow, and never an end. */
-function follow(
+/** Resolves once it follows; without an audit file there is nothing to follow, and never an end. */
+async function follow(
   { auditFile, data }: DevOptions,
-  takeLines: Parameters<typeof followAuditFile>[0]['takeLines'],
+  intake: Intake,
   log: Logger,
   signal: AbortSignal,
-): Promise<void> {
-  if (auditFile === undefined) {
-    return new Promise((resolve) => {
-      signal.addEventListener('abort', () => {
-        resolve();
-      });
-    });
-  }
-  return followAuditFile({
-    file: auditFile,
-    checkpointFile: join(data, 'follow.json'),
-    takeLines,
-    log,
-    signal,
+): Promise<{ ended: Promise<void> }> {
+  if (auditFile === undefined) return { ended: once(signal, 'abort').then(() => undefined) };
+  const takeLines: Intake['takeAuditLines'] = (text, options) => intake.takeAuditLines(text, options);
+  const checkpointFile = join(data, 'follow.json');
+  return await new Promise((resolve, reject) => {
+    const onReady = (): void => {
+      resolve({ ended });
+    };
+    const ended = followAuditFile({ file: auditFile, checkpointFile, takeLines, log, signal, onReady });
+    ended.catch(reject);
   });
 }

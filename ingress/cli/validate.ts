@@ -1,0 +1,32 @@
+import { Command } from 'commander';
+import { loadDefinitions } from '../definitions/load.ts';
+import { formatProblems } from '../definitions/problem.ts';
+
+export function validateCommand(): Command {
+  return new Command('validate')
+    .description('Check definitions; every problem with file, line, field and what was expected.')
+    .argument('<path...>', 'files, directories, or - for the standard input')
+    .option('--json', 'print JSON')
+    .action(async (paths: string[], options: { json?: true }) => {
+      const { definitions, problems, files } = await loadDefinitions(paths);
+      if (options.json) {
+        const names = definitions.map(({ definition, file, line }) => ({
+          name: definition.metadata.name,
+          file,
+          line,
+        }));
+        process.stdout.write(`${JSON.stringify({ definitions: names, problems })}\n`);
+      } else if (problems.length > 0) {
+        process.stderr.write(`${formatProblems(problems)}\n${counted(problems.length, 'problem')}\n`);
+      } else {
+        process.stdout.write(
+          `ok: ${counted(definitions.length, 'definition')} in ${counted(files.length, 'file')}\n`,
+        );
+      }
+      if (problems.length > 0) process.exitCode = 1;
+    });
+}
+
+function counted(count: number, noun: string): string {
+  return `${String(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
