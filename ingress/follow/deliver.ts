@@ -108,9 +108,13 @@ function firstByte(bytes: Buffer): number {
   return start;
 }
 
-/** @param line from 1 */
+/** @param line from 1; what ends too early is reported after the last one */
 function startOfLine(bytes: Buffer, line: number): number {
   let start = 0;
-  for (let i = 1; i < line; i++) start = bytes.indexOf(0x0a, start) + 1;
+  for (let i = 1; i < line; i++) {
+    const next = bytes.indexOf(NEWLINE, start) + 1;
+    if (next === 0 || next === bytes.length) break;
+    start = next;
+  }
   return start;
 }

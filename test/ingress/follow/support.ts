@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { followAuditFile, type FollowOptions } from '../../../ingress/follow/follow.ts';
@@ -101,6 +101,8 @@ export async function expectLines(taken: Recorder, lines: readonly string[]): Pr
   await expect.poll(() => taken.lines, { interval: 5, timeout: 10_000 }).toEqual(lines);
 }
 
-export async function aborted(signal: AbortSignal): Promise<void> {
-  if (!signal.aborted) await once(signal, 'abort');
+/** What the follower stored last. */
+export async function storedOffset({ checkpointFile }: Place): Promise<number | undefined> {
+  const stored = JSON.parse(await readFile(checkpointFile, 'utf8')) as { at?: { offset: number } };
+  return stored.at?.offset;
 }
