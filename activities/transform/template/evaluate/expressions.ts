@@ -8,19 +8,20 @@ import { assign, constant, literalArgument } from './arguments.ts';
 import { fieldOf, methodOf } from './fields.ts';
 import type { State } from './state.ts';
 
-/** Stands where no value comes from a pipe. */
-const NONE: unique symbol = Symbol('none');
-
-/** What stands around an operand: dot, the operands after it, and what the pipe hands on. */
+/** What stands around an operand: dot, the operands after it, and what the pipe hands on, if there is one. */
 interface Context {
   readonly dot: Value;
   readonly args: readonly Operand[];
-  readonly piped: Value | typeof NONE;
+  readonly piped: Piped | undefined;
 }
 
-const alone = (dot: Value): Context => ({ dot, args: [], piped: NONE });
+interface Piped {
+  readonly value: Value;
+}
 
-const hasArguments = ({ args, piped }: Context): boolean => args.length > 0 || piped !== NONE;
+const alone = (dot: Value): Context => ({ dot, args: [], piped: undefined });
+
+const hasArguments = ({ args, piped }: Context): boolean => args.length > 0 || piped !== undefined;
 
 /** A function that is called, under the name the template gives it. */
 interface Callee {
@@ -40,9 +41,10 @@ export class Expressions {
   /** Its value, after the variables it sets are set; nil that something held is no value from here on. */
   pipeline(pipeline: Pipeline, dot: Value): Value {
     return this.state.deeper(() => {
-      let piped: Context['piped'] = NONE;
-      for (const command of pipeline.commands) piped = this.command(command, dot, piped) ?? undefined;
-      const value = piped === NONE ? undefined : piped;
+      let piped: Piped | undefined;
+      for (const command of pipeline.commands)
+        piped = { value: this.command(command, dot, piped) ?? undefined };
+      const value = piped?.value;
       const { scope } = this.state;
       for (const variable of pipeline.variables)
         if (pipeline.assigns) scope.set(variable, value);
@@ -51,7 +53,7 @@ export class Expressions {
     });
   }
 
-  private command({ first, rest }: Command, dot: Value, piped: Context['piped']): Value {
+  private command({ first, rest }: Command, dot: Value, piped: Piped | undefined): Value {
     this.state.step(first.at);
     const context = { dot, args: rest, piped };
     const callable = 'names' in first ? first.names.length > 0 : first.kind === 'function';
@@ -114,7 +116,7 @@ export class Expressions {
   private call({ target, name, at }: Callee, { dot, args, piped }: Context): Value {
     this.state.step(at);
     const { params, rest, decidedBy } = target;
-    const count = args.length + (piped === NONE ? 0 : 1);
+    const count = args.length + (piped === undefined ? 0 : 1);
     if (rest === undefined ? count !== params.length : count < params.length)
       throw wrongType(`"${name}" has the wrong number of arguments`, {
         found: String(count),
@@ -127,11 +129,11 @@ export class Expressions {
         value = this.argument(arg, 'value', dot);
         if (isTrue(value) === decidedBy) return value;
       }
-      return piped === NONE ? value : piped;
+      return piped === undefined ? value : piped.value;
     }
     const values = args.map((arg, i) => this.argument(arg, paramAt(i), dot));
     this.state.at = at;
-    if (piped !== NONE) values.push(assign(piped, paramAt(args.length)));
+    if (piped !== undefined) values.push(assign(piped.value, paramAt(args.length)));
     const [first] = args;
     if (target.literalFault !== undefined && first?.kind === 'string') throw target.literalFault(first.bytes);
     const result = target.call(this.state.budget, values);

@@ -1,5 +1,7 @@
 import { builtins } from './builtins.ts';
 import type { GoFunction } from './define.ts';
+import { externalSecrets } from './external-secrets/index.ts';
+import { sprig } from './sprig/index.ts';
 import { vaultSecretSync } from './vault-secret-sync.ts';
 
 /**
@@ -11,8 +13,8 @@ import { vaultSecretSync } from './vault-secret-sync.ts';
 export type Dialect = 'keyferry' | 'externalSecrets';
 
 const dialects: Readonly<Record<Dialect, ReadonlyMap<string, GoFunction>>> = {
-  externalSecrets: new Map(Object.entries(builtins)),
-  keyferry: new Map(Object.entries({ ...builtins, ...vaultSecretSync })),
+  externalSecrets: new Map(Object.entries({ ...builtins, ...sprig, ...externalSecrets })),
+  keyferry: new Map(Object.entries({ ...sprig, ...externalSecrets, ...builtins, ...vaultSecretSync })),
 };
 
 export function functionsOf(dialect: Dialect): ReadonlyMap<string, GoFunction> {

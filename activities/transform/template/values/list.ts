@@ -34,8 +34,9 @@ export class List {
       : this.backing.slice(this.start, this.start + this.length);
   }
 
+  /** Undefined beyond its end. */
   at(index: number): Value {
-    return this.backing[this.start + index];
+    return index < this.length ? this.backing[this.start + index] : undefined;
   }
 
   /** Items from `from` up to `to`, shared with this list. */

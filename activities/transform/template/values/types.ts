@@ -40,3 +40,8 @@ export function isTrue(value: Value): boolean {
   if (value instanceof Dict) return value.entries.size > 0;
   return true;
 }
+
+/** sprig's empty: as Go's truth, the other way round. */
+export function isEmpty(value: Value): boolean {
+  return !isTrue(value);
+}

@@ -15,6 +15,9 @@ const module = join(import.meta.dirname, 'oracle');
 const sources = ['go.mod', 'go.sum', 'main.go', 'functions.go', 'integer.go', 'keys.go'];
 const LOCK_INTERVAL_MS = 100;
 
+/** Go's "Local" is the zone of the machine, and ours is UTC everywhere; colons in hosts as in a module of Go 1.26. */
+const settings = { TZ: 'UTC', GODEBUG: 'urlstrictcolons=1' };
+
 /** A template to be rendered by Go. */
 export interface Question {
   readonly template: string;
@@ -34,8 +37,7 @@ export interface Oracle extends AsyncDisposable {
 /** Go's own text/template with sprig and the libraries of External Secrets; built on the first run of a machine. */
 export async function startOracle(): Promise<Oracle> {
   const program = await build();
-  // Go's "Local" is the zone of the machine; ours is UTC everywhere.
-  const child = spawn(program, { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, TZ: 'UTC' } });
+  const child = spawn(program, { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, ...settings } });
   const exited = once(child, 'exit');
   const waiting: ((answer: Answer) => void)[] = [];
   const refused: ((error: Error) => void)[] = [];

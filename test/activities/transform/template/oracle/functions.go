@@ -1,9 +1,11 @@
 package main
 
 import (
+	"crypto/sha1"
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"strings"
@@ -29,6 +31,9 @@ func functions(dialect string) template.FuncMap {
 	return all
 }
 
+// sprigHash is a type of its own: templates can give it literals only.
+type sprigHash string
+
 var externalSecrets = template.FuncMap{
 	"hexdec": func(text string) string {
 		decoded, err := hex.DecodeString(text)
@@ -50,6 +55,17 @@ var externalSecrets = template.FuncMap{
 			values["Error"] = err.Error()
 		}
 		return values
+	},
+	// The sprig that External Secrets has copied takes an algorithm, the released one does not.
+	"htpasswd": func(user, password string, algorithm sprigHash) (string, error) {
+		if strings.Contains(user, ":") {
+			return "invalid username: " + user, nil
+		}
+		if algorithm != "sha" {
+			return "", errors.New("bcrypt is random")
+		}
+		sum := sha1.Sum([]byte(password))
+		return user + ":{SHA}" + base64.StdEncoding.EncodeToString(sum[:]), nil
 	},
 	"certSANs":              certSANs,
 	"filterPEM":             filterPEM,

@@ -1,0 +1,22 @@
+import { Fault } from '../../fault.ts';
+import { dictOf } from '../../values/dict.ts';
+import { readYaml } from '../../yaml/read.ts';
+import { writeYaml } from '../../yaml/write.ts';
+import { define, type GoFunction } from '../define.ts';
+
+export const yaml: Readonly<Record<string, GoFunction>> = {
+  /** Empty where the value is no YAML, as in External Secrets. */
+  toYaml: define(['any'], (budget, value) => {
+    try {
+      return writeYaml(budget, value).replace(/\n$/, '');
+    } catch (error) {
+      if (error instanceof Fault && error.kind === 'functionFailed') return '';
+      throw error;
+    }
+  }),
+  /** A map with the key `Error` where the text is no YAML, as in External Secrets; its words are ours. */
+  fromYaml: define(['string'], (budget, text) => {
+    const value = readYaml(budget, text);
+    return typeof value === 'string' ? dictOf([['Error', value]]) : value;
+  }),
+};
