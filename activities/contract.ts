@@ -21,6 +21,8 @@ export interface SourceSummary {
   readonly version?: string;
   /** How many keys the secret has; 1 where it is one value. */
   readonly keyCount?: number;
+  /** Of a composed secret that is gone: paths of the parts that are not there. */
+  readonly missing?: readonly string[];
   /** Destination keys, in the order of the definition's destinations. */
   readonly keys: readonly string[];
 }

@@ -5,7 +5,7 @@ import { refuseUnlessOurs } from './ownership.ts';
 import { sameRead } from './stores/same-read.ts';
 import { StoreError } from './stores/store-error.ts';
 import type { DestinationStore, Held, SourceRead, SourceStore } from './stores/store.ts';
-import { transformKeys } from './transform/keys.ts';
+import { wantedAt } from './wanted.ts';
 import { writeToken } from './write-token.ts';
 
 /** Rounds of read, write, confirm before the attempt gives way to Temporal's backoff. */
@@ -66,7 +66,7 @@ async function write(
 ): Promise<Converged> {
   const { definition, destination } = writer;
   const owner = definition.metadata.name;
-  const wanted = transformKeys(transformKeys(read.content, definition.spec.transform), writer.spec.transform);
+  const wanted = wantedAt(read.content, definition, writer.spec);
   const action = decide(definition, destination.key, held, wanted);
   const sourceVersion = read.version === undefined ? {} : { sourceVersion: read.version };
   if (action === 'unchanged') {

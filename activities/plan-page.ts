@@ -7,7 +7,7 @@ import { openDestinations, openSource } from './stores/index.ts';
 import { StoreError } from './stores/store-error.ts';
 import type { DestinationSession, SourceStore } from './stores/store.ts';
 import type { OpenOptions } from './stores/world.ts';
-import { transformKeys } from './transform/keys.ts';
+import { wantedAt } from './wanted.ts';
 
 /** Secrets looked at together at one destination. */
 const CONCURRENCY = 16;
@@ -51,7 +51,7 @@ async function planDestination(
       const together = paths.slice(i, i + CONCURRENCY).map(async (path) => {
         const { at, ...shown } = place(path);
         try {
-          return { ...shown, ...(await planOne(definition, at, path, source, destinations)) };
+          return { ...shown, ...(await planOne(definition, spec, at, path, source, destinations)) };
         } catch (error) {
           return { ...shown, ...refusal(error) };
         }
@@ -71,6 +71,7 @@ type Planned = Omit<PlanEntry, 'destination' | 'path' | 'key'>;
 
 async function planOne(
   definition: Definition,
+  spec: DestinationSpec,
   key: string,
   path: string,
   source: SourceStore,
@@ -83,7 +84,7 @@ async function planOne(
     const ours = held.state === 'present' && held.owner === definition.metadata.name;
     return { action: ours && definition.spec.onSourceDelete.action === 'delete' ? 'remove' : 'unchanged' };
   }
-  const wanted = transformKeys(read.content, definition.spec.transform);
+  const wanted = wantedAt(read.content, definition, spec);
   const action = decide(definition, destination.key, held, wanted);
   if (action === 'updated') return { action: 'update', changes: held.differences(wanted) };
   return { action: action === 'created' ? 'create' : 'unchanged' };

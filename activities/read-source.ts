@@ -14,7 +14,8 @@ export async function readSource(
   if (kvVersion !== undefined && read.kvVersion !== undefined && kvVersion !== read.kvVersion) {
     return { state: 'elsewhere', keys };
   }
-  if (read.state !== 'present') return { state: read.state, ...version, keys };
+  if (read.state !== 'present')
+    return { state: read.state, ...version, ...(read.missing && { missing: read.missing }), keys };
   const keyCount = read.content.kind === 'keys' ? Object.keys(read.content.keys).length : 1;
   return { state: 'present', ...version, keyCount, keys };
 }

@@ -45,6 +45,11 @@ export function describeProgress(definition: string, lanes: readonly ReconcileLa
 }
 
 function describeSource(path: string, source: SourceSummary): string {
+  const missing = source.missing?.map((part) => `**${part}**`).join(', ');
+  return missing ? `${describeState(path, source)} Missing of it: ${missing}.` : describeState(path, source);
+}
+
+function describeState(path: string, source: SourceSummary): string {
   const version = source.version === undefined ? '' : ` at version ${source.version}`;
   switch (source.state) {
     case 'present':

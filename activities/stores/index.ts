@@ -7,6 +7,7 @@ import {
 } from '../../workflows/model/stores/index.ts';
 import { storeIn } from '../../workflows/model/stores/registry.ts';
 import { openAwsDestination, openAwsSource } from './aws-secrets-manager/index.ts';
+import { openComposed } from './compose/index.ts';
 import type { DestinationSession, SourceStore } from './store.ts';
 import { lacking, notBuilt } from './unbuilt.ts';
 import { openVaultDestination, openVaultSource } from './vault/index.ts';
@@ -44,7 +45,11 @@ const destinationStores: DestinationStores = {
 
 /** Each call makes a fresh client (invariant 10). @throws {StoreError} `unsupported` for a store that is not built yet */
 export async function openSource(spec: SourceSpec, options: OpenOptions): Promise<SourceStore> {
-  if (spec.compose) return await notBuilt('The source compose')();
+  if (spec.compose) return await openComposed(spec.compose, options, openStore);
+  return await openStore(spec, options);
+}
+
+async function openStore(spec: Pick<SourceSpec, SourceKind>, options: OpenOptions): Promise<SourceStore> {
   const kind = storeIn(sources, spec)?.kind;
   const settings = kind && spec[kind];
   if (!settings) throw new TypeError('a definition without a source passed validation');

@@ -36,6 +36,8 @@ export type SourceRead = (
        */
       readonly state: 'absent' | 'deleted' | 'destroyed';
       readonly version?: string;
+      /** Of a composed secret: paths of the parts that are not there. */
+      readonly missing?: readonly string[];
     }
 ) & {
   /** The KV version of the mount it was read from; only Vault says it. An event's path assumes one of them. */

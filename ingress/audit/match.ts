@@ -1,6 +1,7 @@
 import { patternOf, type Definition } from '../../workflows/model/definition.ts';
 import type { SourceEvent } from '../../workflows/model/event.ts';
 import { compilePattern, type Pattern } from '../../workflows/model/patterns.ts';
+import type { VaultSource } from '../../workflows/model/stores/vault.ts';
 import { compileFilter } from './filter.ts';
 import { PrefixTable } from './prefix-table.ts';
 
@@ -34,6 +35,15 @@ interface Entry {
   readonly passes: (path: string) => boolean;
 }
 
+/** Secrets of a Vault that are of a definition: the secrets of its source, or parts of the one that it composes. */
+interface Watched {
+  readonly entry: Entry;
+  readonly vault: VaultSource;
+  readonly pattern: Pattern;
+  /** Which of the definition's secrets is looked at; undefined: the one of that path. */
+  readonly secret?: string;
+}
+
 /**
  * What an event costs does not grow with the number of definitions it is not for: they are found by namespace,
  * Vault's name and the literal beginning of their patterns.
@@ -53,16 +63,17 @@ export function indexDefinitions(
       passes: compileFilter(definition.spec.filter),
     });
 
-  const tables = new Map<string, PrefixTable<Entry>>();
+  const tables = new Map<string, PrefixTable<Watched>>();
   for (const entry of entries.values()) {
-    const { vault } = entry.definition.spec.source;
-    if (vault === undefined || entry.definition.spec.suspend) continue;
-    for (const namespace of namespacesOf(vault.namespace, options.vaultNamespace)) {
-      const key = tableKey(namespace, vault.name);
-      const table = tables.get(key) ?? new PrefixTable();
-      tables.set(key, table);
-      table.add((vault.mount === undefined ? '' : `${vault.mount}/`) + entry.pattern.literalPrefix, entry);
-    }
+    if (entry.definition.spec.suspend) continue;
+    for (const watched of watchedBy(entry))
+      for (const namespace of namespacesOf(watched.vault.namespace, options.vaultNamespace)) {
+        const key = tableKey(namespace, watched.vault.name);
+        const table = tables.get(key) ?? new PrefixTable();
+        tables.set(key, table);
+        const { mount } = watched.vault;
+        table.add((mount === undefined ? '' : `${mount}/`) + watched.pattern.literalPrefix, watched);
+      }
   }
 
   return {
@@ -82,19 +93,41 @@ export function indexDefinitions(
   };
 }
 
-function matchIn(table: PrefixTable<Entry>, event: SourceEvent): Match[] {
-  const matches: Match[] = [];
+function watchedBy(entry: Entry): Watched[] {
+  const { vault, compose = [] } = entry.definition.spec.source;
+  if (vault !== undefined) return [{ entry, vault, pattern: entry.pattern }];
+  const secret = entry.definition.metadata.name;
+  const parts = new Map<string, Watched>();
+  for (const part of compose)
+    if (part.vault)
+      parts.set(JSON.stringify(part.vault), {
+        entry,
+        vault: part.vault,
+        pattern: compilePattern(part.vault.path),
+        secret,
+      });
+  return [...parts.values()];
+}
+
+function matchIn(table: PrefixTable<Watched>, event: SourceEvent): Match[] {
+  const matches = new Map<string, Match>();
   for (const { path: inner, kvVersion } of event.candidates) {
     const full = `${event.mount}/${inner}`;
-    for (const { definition, pattern, passes } of table.find(full)) {
-      const { mount, version } = definition.spec.source.vault ?? {};
+    for (const { entry, vault, pattern, secret } of table.find(full)) {
+      const { mount, version } = vault;
       if (mount !== undefined && mount !== event.mount) continue;
       if (version !== undefined && version !== kvVersion) continue;
       const path = mount === undefined ? full : inner;
-      if (pattern.match(path) !== undefined && passes(path)) matches.push({ definition, path, kvVersion });
+      if (pattern.match(path) === undefined) continue;
+      const { definition, passes } = entry;
+      // Which version a composed secret's parts are of is seen when they are read.
+      const match: Match =
+        secret === undefined ? { definition, path, kvVersion } : { definition, path: secret };
+      if (passes(match.path))
+        matches.set(`${definition.metadata.name}\n${String(match.kvVersion)}\n${match.path}`, match);
     }
   }
-  return matches;
+  return [...matches.values()];
 }
 
 function namespacesOf(own: string | undefined, fallback = ''): Set<string> {

@@ -1,0 +1,98 @@
+import { RE2JS } from 're2js';
+import type { Part } from '../../../workflows/model/compose.ts';
+import { compilePattern, expandTemplate } from '../../../workflows/model/patterns.ts';
+import { sources } from '../../../workflows/model/stores/index.ts';
+import { storeIn } from '../../../workflows/model/stores/registry.ts';
+import { stringifyJson } from '../json.ts';
+import { StoreError } from '../store-error.ts';
+import type { JsonValue, SecretContent, SourceRead } from '../store.ts';
+import { decode } from './decode.ts';
+
+type Entry = readonly [key: string, value: JsonValue];
+
+/**
+ * The keys that a secret gives to the whole.
+ * @throws {StoreError} `notFound` where it lacks the key that is asked for; `invalidValue` where a value cannot be
+ * what the part says it is
+ */
+export function keysOf(part: Part, path: string, read: Extract<SourceRead, { state: 'present' }>): Entry[] {
+  const picked = pick(part, path, read.content).map(([key, value]): Entry => [
+    rewritten(key, part.rewrite),
+    decode(value, part.encoding, path, key),
+  ]);
+  if (part.versionAs === undefined) return picked;
+  if (read.version === undefined)
+    throw invalid(path, 'its store keeps no versions', 'Take versionAs out of the part.');
+  return [...picked, [part.versionAs, read.version]];
+}
+
+function pick(
+  { key, as, valueAs, ...part }: Part,
+  path: string,
+  content: SecretContent,
+): [string, JsonValue | Uint8Array][] {
+  if (key !== undefined) return [[named(part, path, as ?? key, as), lookUp(content, key, path)]];
+  if (as !== undefined) return [[named(part, path, as, as), whole(content)]];
+  if (content.kind === 'keys') return Object.entries(content.keys);
+  if (valueAs !== undefined) return [[valueAs, content.value]];
+  throw invalid(
+    path,
+    'it is one value and no object of keys',
+    'Give the part valueAs: the key that takes it.',
+  );
+}
+
+function named(part: object, path: string, name: string, template: string | undefined): string {
+  if (template === undefined) return name;
+  const pattern = storeIn(sources, { ...part })?.texts[0] ?? '';
+  return expandTemplate(template, compilePattern(pattern).match(path) ?? [path]);
+}
+
+function whole(content: SecretContent): JsonValue | Uint8Array {
+  return content.kind === 'keys' ? stringifyJson(content.keys) : content.value;
+}
+
+/** A key of that very name, else what a path with dots leads to. */
+function lookUp(content: SecretContent, key: string, path: string): JsonValue {
+  if (content.kind === 'value')
+    throw invalid(
+      path,
+      `it is one value and has no key ${key}`,
+      'Take key out of the part, and name the value with as.',
+    );
+  const direct = fieldOf(content.keys, key);
+  const found = direct ?? key.split('.').reduce<JsonValue | undefined>(fieldOf, content.keys);
+  if (found !== undefined) return found;
+  throw new StoreError({
+    code: 'notFound',
+    message: `The secret ${path} has no key ${key}.`,
+    remedy: 'Add the key at the source, or correct key in the part.',
+  });
+}
+
+function fieldOf(value: JsonValue | undefined, name: string): JsonValue | undefined {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
+  // A raw number is an object of no prototype; it has no fields.
+  if (Object.getPrototypeOf(value) === null) return undefined;
+  return (value as Readonly<Record<string, JsonValue>>)[name];
+}
+
+function rewritten(key: string, rules: Part['rewrite']): string {
+  return rules.reduce((name, { from, to }) => replaceAll(name, from, to), key);
+}
+
+function replaceAll(text: string, from: string, to: string): string {
+  const matcher = RE2JS.compile(from).matcher(text);
+  let result = '';
+  let end = 0;
+  while (matcher.find()) {
+    const groups = Array.from({ length: matcher.groupCount() + 1 }, (_, i) => matcher.group(i) ?? '');
+    result += text.slice(end, matcher.start()) + expandTemplate(to, groups);
+    end = matcher.end();
+  }
+  return result + text.slice(end);
+}
+
+function invalid(path: string, fact: string, remedy: string): StoreError {
+  return new StoreError({ code: 'invalidValue', message: `The secret ${path}: ${fact}.`, remedy });
+}

@@ -1,0 +1,15 @@
+import type { Definition, DestinationSpec } from '../workflows/model/definition.ts';
+import type { SecretContent } from './stores/store.ts';
+import { transformKeys } from './transform/keys.ts';
+
+/**
+ * What a destination is to hold of a secret: what the definition makes of it, then the destination.
+ * @throws {StoreError} `invalidValue`, as {@link transformKeys}
+ */
+export function wantedAt(
+  content: SecretContent,
+  definition: Definition,
+  destination: DestinationSpec,
+): SecretContent {
+  return transformKeys(transformKeys(content, definition.spec.transform), destination.transform);
+}
