@@ -66,7 +66,8 @@ async function fromEnvironment(
 }
 
 async function resolve(ref: SecretRef, what: string, where: string, world: World): Promise<string> {
-  if ('kubernetes' in ref) throw notBuilt(where, 'Reading a credential from a Kubernetes Secret');
+  if ('kubernetes' in ref || 'serviceAccount' in ref)
+    throw notBuilt(where, 'Taking a credential from Kubernetes');
   const place = 'env' in ref ? `the environment variable ${ref.env}` : `the file ${ref.file}`;
   const value = 'env' in ref ? world.env(ref.env) : await readFileOf(ref.file, world);
   if (value === undefined || value === '')

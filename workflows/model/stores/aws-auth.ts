@@ -4,10 +4,27 @@ import { secretRef } from './credentials.ts';
 /** What signs requests to AWS, where the worker's own identity should not. */
 export const awsAuth = z
   .strictObject({
-    accessKeyId: secretRef.describe('The access key ID.'),
-    secretAccessKey: secretRef.describe('The secret access key.'),
-    sessionToken: secretRef.optional().describe('The session token of a temporary access key.'),
+    accessKey: z
+      .strictObject({
+        id: secretRef.describe('The access key ID.'),
+        secret: secretRef.describe('The secret access key.'),
+        sessionToken: secretRef.optional().describe('The session token of a temporary access key.'),
+      })
+      .optional()
+      .describe('An access key.'),
+    webIdentity: z
+      .strictObject({
+        token: secretRef.describe('The token that STS is shown.'),
+        roleArn: z
+          .string()
+          .min(1)
+          .optional()
+          .describe(
+            "Role to assume by it. Left out: the service account's annotation eks.amazonaws.com/role-arn.",
+          ),
+      })
+      .optional()
+      .describe('A role, by a web identity such as a Kubernetes service account (IRSA).'),
   })
-  .describe(
-    "An access key. Left out: the worker's own identity (environment, profile, web identity, instance role).",
-  );
+  .refine((a) => Object.keys(a).length === 1, { error: 'expected exactly one of accessKey, webIdentity' })
+  .describe("Left out: the worker's own identity (environment, profile, web identity, instance role).");

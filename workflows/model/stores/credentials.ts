@@ -23,7 +23,22 @@ export const secretRef = z
         })
         .describe('A key of a Kubernetes Secret, in the cluster that the worker runs in.'),
     }),
+    z.strictObject({
+      serviceAccount: z
+        .strictObject({
+          namespace: z
+            .string()
+            .min(1)
+            .optional()
+            .describe("Namespace of the service account. Left out: the worker's own."),
+          name: z.string().min(1).describe('Name of the service account.'),
+          audiences: z.array(z.string().min(1)).optional().describe('Whom the token is for.'),
+        })
+        .describe('A token of a Kubernetes service account, asked of the TokenRequest API.'),
+    }),
   ])
-  .describe('Where the worker finds a credential: {env: NAME}, {file: PATH} or {kubernetes: {name, key}}.');
+  .describe(
+    'Where the worker finds a credential: {env: NAME}, {file: PATH}, {kubernetes: {name, key}} or {serviceAccount: {name}}.',
+  );
 
 export type SecretRef = z.output<typeof secretRef>;

@@ -12,7 +12,13 @@ const connection = {
     .optional()
     .describe('A kubeconfig. Left out: KUBECONFIG, else the pod’s own account.'),
   context: z.string().min(1).optional().describe('Context of the kubeconfig. Left out: its current one.'),
-  ca: secretRef.optional().describe('PEM certificates that the server may be signed by.'),
+  ca: z
+    .union([
+      z.string().regex(/-----BEGIN CERTIFICATE-----/, { error: 'expected certificates in PEM' }),
+      secretRef,
+    ])
+    .optional()
+    .describe('PEM certificates that the server may be signed by.'),
   token: secretRef.optional().describe('A bearer token.'),
   certificate: secretRef.optional().describe('PEM certificate that the client shows.'),
   key: secretRef.optional().describe('PEM private key of that certificate.'),
@@ -38,15 +44,35 @@ export const labelSelector = z
   })
   .describe('A Kubernetes label selector; all of it must match.');
 
+const namespaces = z
+  .strictObject({
+    names: z
+      .array(z.string().regex(NAME, { error: 'expected the name of a namespace' }))
+      .optional()
+      .describe('Namespaces by name.'),
+    selectors: z.array(labelSelector).optional().describe('Namespaces that any of these selects.'),
+  })
+  .refine((n) => (n.names?.length ?? 0) + (n.selectors?.length ?? 0) > 0, {
+    error: 'expected names or selectors',
+  });
+
 export const kubernetesSource = z
   .strictObject({
     ...connection,
-    namespace: z.string().regex(NAME, { error: 'expected the name of a namespace' }).describe('Namespace.'),
+    namespace: z
+      .string()
+      .regex(NAME, { error: 'expected the name of a namespace' })
+      .optional()
+      .describe('Namespace. Left out: namespaces says which.'),
+    namespaces: namespaces.optional().describe('Several namespaces: paths are then <namespace>/<name>.'),
     name: z
       .string()
       .min(1)
       .describe('Name of a Secret, or an anchored regular expression (RE2) on names in the namespace.'),
     selector: labelSelector.optional().describe('Only Secrets with these labels.'),
+  })
+  .refine((k) => (k.namespace === undefined) !== (k.namespaces === undefined), {
+    error: 'expected exactly one of namespace, namespaces',
   })
   .describe('Kubernetes Secrets.');
 
@@ -60,19 +86,7 @@ export const kubernetesDestination = z
       .describe(
         "Namespace; $1, ${1} are capture groups of the source's path. Left out: namespaces says which.",
       ),
-    namespaces: z
-      .strictObject({
-        names: z
-          .array(z.string().regex(NAME, { error: 'expected the name of a namespace' }))
-          .optional()
-          .describe('Namespaces by name.'),
-        selectors: z.array(labelSelector).optional().describe('Namespaces that any of these selects.'),
-      })
-      .refine((n) => (n.names?.length ?? 0) + (n.selectors?.length ?? 0) > 0, {
-        error: 'expected names or selectors',
-      })
-      .optional()
-      .describe('Several namespaces that each get the Secret.'),
+    namespaces: namespaces.optional().describe('Several namespaces that each get the Secret.'),
     name: z.string().min(1).describe("Name of the Secret; $1, ${1} are capture groups of the source's path."),
     type: z.string().min(1).default('Opaque').describe('Type of the Secret: Opaque, kubernetes.io/tls, …'),
     labels: z.record(z.string().min(1), z.string()).optional().describe('Labels to set; others are kept.'),

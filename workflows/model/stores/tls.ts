@@ -4,7 +4,11 @@ import { secretRef } from './credentials.ts';
 /** How a TLS connection is made where the machine's own trust does not do. */
 export const tls = z
   .strictObject({
-    ca: secretRef
+    ca: z
+      .union([
+        z.string().regex(/-----BEGIN CERTIFICATE-----/, { error: 'expected certificates in PEM' }),
+        secretRef,
+      ])
       .optional()
       .describe('PEM certificates that the server may be signed by, instead of the usual.'),
     certificate: secretRef.optional().describe('PEM certificate that the client shows.'),
