@@ -63,14 +63,28 @@ function literalPrefix(source: string): string {
 
 const REFERENCE = /\$(?:(\d+)|\{(\d+)\}|(\$))/g;
 
+/** A template in its parts: a text stands for itself, a number for that capture group (0: the whole path). */
+export function templateParts(template: string): readonly (string | number)[] {
+  const parts: (string | number)[] = [];
+  let end = 0;
+  for (const match of template.matchAll(REFERENCE)) {
+    const [whole, bare, braced, dollar] = match;
+    if (match.index > end) parts.push(template.slice(end, match.index));
+    parts.push(dollar === undefined ? Number(bare ?? braced) : dollar);
+    end = match.index + whole.length;
+  }
+  if (end < template.length) parts.push(template.slice(end));
+  return parts;
+}
+
 /** Puts capture groups into a destination's key: `$1`, `${1}`; `$$` is a dollar sign. */
 export function expandTemplate(template: string, groups: readonly string[]): string {
-  return template.replaceAll(REFERENCE, (_whole, bare?: string, braced?: string, dollar?: string) =>
-    dollar ? '$' : (groups[Number(bare ?? braced)] ?? ''),
-  );
+  return templateParts(template)
+    .map((part) => (typeof part === 'string' ? part : (groups[part] ?? '')))
+    .join('');
 }
 
 /** The highest capture group a template refers to; 0 where none. */
 export function highestReference(template: string): number {
-  return Math.max(0, ...[...template.matchAll(REFERENCE)].map((m) => Number(m[1] ?? m[2] ?? 0)));
+  return Math.max(0, ...templateParts(template).map((part) => (typeof part === 'number' ? part : 0)));
 }
