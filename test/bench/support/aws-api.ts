@@ -7,7 +7,11 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { awsCredentials } from './environment.ts';
 
-/** Secrets Manager as a bare loop sees it: one request a call, apart from Keyferry's own client. */
+/**
+ * Secrets Manager as a bare loop sees it, apart from Keyferry's own client. The SDK's own retries are left on: moto
+ * answers some requests in a thousand with 500 while others create secrets, as it looks through all of them without
+ * a lock.
+ */
 export interface AwsApi extends Disposable {
   /** Whether there is a secret of that name. */
   readonly describe: (name: string) => Promise<boolean>;
@@ -21,7 +25,6 @@ export function createAwsApi(endpoint: string): AwsApi {
     region: 'us-east-1',
     endpoint,
     credentials: awsCredentials,
-    maxAttempts: 1,
   });
   return {
     describe: async (name) =>

@@ -62,8 +62,8 @@ export async function ended(keyferry: KeyferryProcess): Promise<void> {
 const IDLE_INTERVAL_MS = 200;
 const IDLE_WITHIN_MS = 120_000;
 
-/** Temporal's visibility is a moment behind: idle is what it says twice. */
-async function untilIdle({ client }: TemporalConnection): Promise<void> {
+/** Resolves once no workflow is under way. Visibility is a moment behind: idle is what it says twice. */
+export async function untilIdle({ client }: TemporalConnection): Promise<void> {
   const deadline = performance.now() + IDLE_WITHIN_MS;
   for (let idle = 0; idle < 2;) {
     const { count } = await client.workflow.count('ExecutionStatus = "Running"');

@@ -13,10 +13,10 @@ export async function scrape(url: string): Promise<Samples> {
   );
 }
 
-/** The sum over all labels of a metric. */
-export function total(samples: Samples, metric: string): number {
+/** The sum over all samples whose name and first labels are these. */
+export function total(samples: Samples, beginning: string): number {
   let sum = 0;
-  for (const [name, value] of samples) if (name.startsWith(`${metric}{`)) sum += value;
+  for (const [name, value] of samples) if (name.startsWith(beginning)) sum += value;
   return sum;
 }
 
