@@ -98,8 +98,19 @@ async function mark(
     const now = await read(target);
     // Another pass of ours, which marked and wrote the same at the same time, needs the mark.
     if (now.held.owner !== owner || now.held.matches(wanted)) return;
+    if (!recorded && (await isOurClaim(target))) return;
     await setMark(target, held.owner);
   };
+}
+
+/**
+ * Two passes of ours may create one secret at one instant, with different versions of the source: both mark, and
+ * the one that writes later must not take back the mark of the other. Only ours make the record, by marking, before
+ * there is a version; who else creates a secret makes both at once.
+ */
+async function isOurClaim({ client, location }: Target): Promise<boolean> {
+  const record = await readMetadata(client, location);
+  return record !== undefined && record.version > 0 && record.recordedFirst;
 }
 
 /**

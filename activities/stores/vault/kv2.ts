@@ -54,6 +54,11 @@ export interface Kv2Metadata {
   /** 0 where no version was ever written. */
   readonly version: number;
   readonly custom: CustomMetadata;
+  /**
+   * Whether the record was there before the first version: a write without a record makes both at one instant
+   * (vault-plugin-secrets-kv gives the record the time of its first version; seen with Vault 1.21.1).
+   */
+  readonly recordedFirst: boolean;
 }
 
 /** @returns undefined where the secret definitely has no record */
@@ -66,7 +71,9 @@ export async function readMetadata(
   if (!found) return undefined;
   const version = numberOf(field(body, 'data', 'current_version'));
   if (version === undefined) throw unexpectedAnswer(client.where, path);
-  return { version, custom: customOf(field(body, 'data', 'custom_metadata')) };
+  const first = field(body, 'data', 'versions', '1', 'created_time');
+  const recordedFirst = first !== undefined && first !== field(body, 'data', 'created_time');
+  return { version, custom: customOf(field(body, 'data', 'custom_metadata')), recordedFirst };
 }
 
 /** Vault takes texts only. */

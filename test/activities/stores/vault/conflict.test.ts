@@ -6,6 +6,7 @@ import { startVaultProxy } from './proxy.ts';
 
 const vault = vaultClient();
 
+const MARKING = /^POST .*\/metadata\//;
 const DATA_WRITE = /^POST .*\/data\//;
 
 describe('Conditional writes to KV 2', () => {
@@ -50,11 +51,11 @@ describe('Conditional writes to KV 2', () => {
     expect((await mount.metadata('app'))?.current_version).toBe(2);
   });
 
-  test('a secret that someone creates after we marked it is not taken for ours', async () => {
+  test('a secret that someone creates before we mark it is not taken for ours', async () => {
     await using proxy = await startVaultProxy();
     const mount = await vault.newMount(2);
     await using vaultAt = await openDestination('app', { mount: mount.path, address: proxy.address });
-    proxy.script(DATA_WRITE, async (_request, forward) => {
+    proxy.script(MARKING, async (_request, forward) => {
       await mount.put('app', { a: 'theirs' });
       return await forward();
     });
@@ -63,6 +64,21 @@ describe('Conditional writes to KV 2', () => {
     const held = await vaultAt.store.read();
     expect(held.state).toBe('present');
     expect(held.owner).toBeUndefined();
+  });
+
+  test('a secret that two passes of ours create at once with different values stays ours', async () => {
+    await using proxy = await startVaultProxy();
+    const mount = await vault.newMount(2);
+    await using early = await openDestination('app', { mount: mount.path });
+    await using late = await openDestination('app', { mount: mount.path, address: proxy.address });
+    proxy.script(DATA_WRITE, async (_request, forward) => {
+      await early.write(keys({ a: 'older' }), absent);
+      return await forward();
+    });
+    const absent = await early.store.read();
+    expect(await storeError(late.sync(keys({ a: CANARY })))).toMatchObject({ code: 'conflict' });
+    expect((await late.store.read()).owner).toBe(OWNER);
+    expect(await late.sync(keys({ a: 'newer' }))).toEqual({ version: '2' });
   });
 
   test('a secret that another pass of ours created with the same value stays ours', async () => {
