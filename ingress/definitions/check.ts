@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Definition } from '../../workflows/model/definition.ts';
-import { allIssues } from './all-issues.ts';
 import { kindOfValue } from './describe.ts';
 import type { ParsedDocument } from './documents.ts';
-import { choice, explain, valueAt, type Explained } from './explain.ts';
+import { explainAll } from './explain-all.ts';
+import { choice, valueAt, type Explained } from './explain.ts';
 import { isOfKubernetes, kindNamed, kindNames, nativeKind, versions } from './kinds.ts';
 import { nearest } from './known-fields.ts';
 import type { DefinitionProblem } from './problem.ts';
@@ -89,10 +89,4 @@ function bodyProblems(document: ParsedDocument, schema: z.ZodType): readonly Exp
     (e) =>
       e.atKey || !mistyped.has(z.core.toDotPath(e.path)) || valueAt(document.value, e.path) !== undefined,
   );
-}
-
-/** Everything that keeps a value from following a schema, in words. */
-export function explainAll(schema: z.ZodType, value: unknown): readonly Explained[] {
-  const context = { schema, root: value };
-  return allIssues(schema, value).flatMap((issue) => explain(issue, context));
 }

@@ -71,7 +71,9 @@ function syntaxProblems(document: Document.Parsed): Misplaced[] {
   const all: readonly YAMLError[] = [...document.errors, ...document.warnings];
   // Too deep a nesting sets off an error at every level that was given up.
   const exhausted = all.find((e) => e.code === 'RESOURCE_EXHAUSTION');
-  const listed = exhausted ? [exhausted] : all.slice(0, PROBLEMS_LISTED);
+  // Of several at one place the first says what is wrong.
+  const first = [...new Map(all.toReversed().map((e) => [e.pos[0], e])).values()].toReversed();
+  const listed = exhausted ? [exhausted] : first.slice(0, PROBLEMS_LISTED);
   return listed.map((e) => ({ offset: e.pos[0], message: syntaxProblem(e.code) }));
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { definitionSchema, type Definition } from '../../../workflows/model/definition.ts';
-import { explainAll, problemsAt } from '../check.ts';
+import { problemsAt } from '../check.ts';
+import { explainAll } from '../explain-all.ts';
 import type { ParsedDocument } from '../documents.ts';
 import { valueAt, type Explained } from '../explain.ts';
 import type { DefinitionProblem } from '../problem.ts';
