@@ -68,11 +68,13 @@ test('dev prints where it is, syncs what Vault audits, and a signal lets it end 
   expect(said.get('temporal')).toMatch(/^127\.0\.0\.1:\d+$/);
   expect((await fetch(said.get('ui') ?? '')).status).toBe(200);
   expect((await fetch(`${said.get('ingress') ?? ''}/readyz`)).status).toBe(200);
+  const metrics = async () => (await fetch(`${said.get('ingress') ?? ''}/metrics`)).text();
+  // The first reconcile could bring what is written now before its event does, and no lag is known of that.
+  await expect.poll(metrics, ARRIVES).toMatch(/^temporal_workflow_completed\w*\{[^}]*"reconcile"/m);
   await stage.from.put('app/one', { key: 'value' });
   await expect.poll(() => stage.to.get('app/one'), ARRIVES).toEqual({ key: 'value' });
   await stage.from.put('app/one', { key: 'newer' });
   await expect.poll(() => stage.to.get('app/one'), ARRIVES).toEqual({ key: 'newer' });
-  const metrics = async () => (await fetch(`${said.get('ingress') ?? ''}/metrics`)).text();
   await expect.poll(metrics, ARRIVES).toMatch(/^keyferry_sync_lag_seconds_count [1-9]/m);
   expect(await metrics()).toMatch(
     /^keyferry_syncs_total\{definition="app",destination="copy",action="updated"\} 1$/m,
