@@ -5,6 +5,8 @@ import { followCommand } from '../ingress/cli/follow.ts';
 import { ingressCommand } from '../ingress/cli/ingress.ts';
 import type { IngressHost } from '../ingress/cli/run-ingress.ts';
 import { planCommand } from '../ingress/cli/plan.ts';
+import { retryCommand } from '../ingress/cli/retry.ts';
+import { pauseCommand, resumeCommand } from '../ingress/cli/schedule-commands.ts';
 import { schemaCommand } from '../ingress/cli/schema.ts';
 import { statusCommand } from '../ingress/cli/status.ts';
 import { syncCommand } from '../ingress/cli/sync.ts';
@@ -29,7 +31,10 @@ const program = new Command('keyferry')
   .addCommand(planCommand())
   .addCommand(applyCommand())
   .addCommand(syncCommand())
-  .addCommand(statusCommand());
+  .addCommand(statusCommand())
+  .addCommand(retryCommand())
+  .addCommand(pauseCommand())
+  .addCommand(resumeCommand());
 
 for (const command of program.commands)
   command.exitOverride().showHelpAfterError('(add --help for how to use it)');

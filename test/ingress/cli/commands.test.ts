@@ -167,6 +167,38 @@ describe('keyferry apply and sync', () => {
     expect(taken.stdout).toContain('adopt: true');
   });
 
+  test('retry runs a failed sync again once what was in its way is gone', async () => {
+    const [from, to] = await mounts();
+    const definition = between(from.path, to.path);
+    await from.put('taken', { key: 'value' });
+    await to.put('taken', { key: 'other' });
+    await spine.syncFailing(definition, 'taken');
+    await to.deleteMetadata('taken');
+
+    const retried = await run('retry', `sync/${definition.metadata.name}/taken`);
+
+    expect(retried).toMatchObject({ code: 0 });
+    await expect.poll(() => to.get('taken'), { timeout: 20_000 }).toEqual({ key: 'value' });
+    const unknown = await run('retry', 'sync/no/such');
+    expect(unknown).toMatchObject({ code: 1 });
+    expect(unknown.output).toContain('keyferry status');
+  });
+
+  test('pause and resume stop and start the schedule of a definition', async () => {
+    const [from, to] = await mounts();
+    const definition = between(from.path, to.path);
+    const name = definition.metadata.name;
+    await run('apply', await saved(definition));
+    const schedule = spine.temporal.client.schedule.getHandle(`reconcile/${name}`);
+
+    expect(await run('pause', name)).toMatchObject({ code: 0 });
+    expect((await schedule.describe()).state.paused).toBe(true);
+    expect(await run('resume', name)).toMatchObject({ code: 0 });
+    expect((await schedule.describe()).state.paused).toBe(false);
+    expect(await run('pause', 'never-applied')).toMatchObject({ code: 1 });
+    await schedule.delete();
+  });
+
   test('a name that was never applied and a path of another definition are refused with what to do', async () => {
     const [from, to] = await mounts();
     const definition = defineSync({
