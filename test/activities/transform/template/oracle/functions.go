@@ -75,6 +75,7 @@ var externalSecrets = template.FuncMap{
 	"pkcs12keyPass":         pkcs12keyPass,
 	"pkcs12cert":            func(archive string) (string, error) { return pkcs12certPass("", archive) },
 	"pkcs12certPass":        pkcs12certPass,
+	"makeChain":             makeChain,
 	"pemTruststoreFromP12":  pemTruststoreFromP12,
 	"pemToPkcs12PassLegacy": pemToPkcs12PassLegacy,
 	"pemToPkcs12Pass":       pemToPkcs12Pass,

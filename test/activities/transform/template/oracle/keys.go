@@ -3,16 +3,26 @@ package main
 import (
 	"bytes"
 	"crypto"
+	"crypto/ecdsa"
+	"crypto/ed25519"
+	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/rsa"
 	_ "crypto/sha1"
 	_ "crypto/sha256"
 	_ "crypto/sha512"
 	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/asn1"
 	"encoding/base64"
+	"encoding/json"
 	"encoding/pem"
 	"errors"
+	"math/big"
+	"net"
+	"net/url"
 	"strings"
+	"time"
 
 	"github.com/lestrrat-go/jwx/v2/jwk"
 	"software.sslmate.com/src/go-pkcs12"
@@ -223,4 +233,115 @@ func rsaEncryptOAEP(hash, text, key string) (string, error) {
 	}
 	secret, err := rsa.EncryptOAEP(hashes[hash].New(), rand.Reader, &rsaKey.PublicKey, []byte(text), nil)
 	return string(secret), err
+}
+
+// makeChain makes a key of a kind with a chain of three certificates above it; what it gives is other each time.
+func makeChain(kind string) (map[string]any, error) {
+	var chain strings.Builder
+	names := []string{"root", "intermediate", "leaf"}
+	made := map[string]any{}
+	var parent *x509.Certificate
+	var parentKey crypto.Signer
+	for i, name := range names {
+		key, err := newKey(kind)
+		if err != nil {
+			return nil, err
+		}
+		template := certificateTemplate(name, i)
+		signer, above := key, template
+		if parent != nil {
+			signer, above = parentKey, parent
+		}
+		der, err := x509.CreateCertificate(rand.Reader, template, above, key.Public(), signer)
+		if err != nil {
+			return nil, err
+		}
+		if parent, err = x509.ParseCertificate(der); err != nil {
+			return nil, err
+		}
+		parentKey = key
+		made[name] = block("CERTIFICATE", der)
+		made[name+"Subject"] = parent.Subject.String()
+	}
+	for _, name := range []string{"leaf", "intermediate", "root"} {
+		chain.WriteString(made[name].(string))
+	}
+	made["chain"] = chain.String()
+	pkcs8, err := x509.MarshalPKCS8PrivateKey(parentKey)
+	if err != nil {
+		return nil, err
+	}
+	made["key"] = block("PRIVATE KEY", pkcs8)
+	made["traditional"] = made["key"]
+	switch key := parentKey.(type) {
+	case *rsa.PrivateKey:
+		made["traditional"] = block("RSA PRIVATE KEY", x509.MarshalPKCS1PrivateKey(key))
+	case *ecdsa.PrivateKey:
+		sec1, err := x509.MarshalECPrivateKey(key)
+		if err != nil {
+			return nil, err
+		}
+		made["traditional"] = block("EC PRIVATE KEY", sec1)
+	}
+	private, err := jwk.FromRaw(parentKey)
+	if err != nil {
+		return nil, err
+	}
+	public, err := private.PublicKey()
+	if err != nil {
+		return nil, err
+	}
+	made["jwk"], made["publicJwk"] = toText(private), toText(public)
+	return made, nil
+}
+
+func toText(value any) string {
+	text, _ := json.Marshal(value)
+	return string(text)
+}
+
+func newKey(kind string) (crypto.Signer, error) {
+	switch kind {
+	case "P-256":
+		return ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	case "P-384":
+		return ecdsa.GenerateKey(elliptic.P384(), rand.Reader)
+	case "P-521":
+		return ecdsa.GenerateKey(elliptic.P521(), rand.Reader)
+	case "Ed25519":
+		_, key, err := ed25519.GenerateKey(rand.Reader)
+		return key, err
+	}
+	return rsa.GenerateKey(rand.Reader, 2048)
+}
+
+func certificateTemplate(name string, level int) *x509.Certificate {
+	uri, _ := url.Parse("spiffe://cluster.local/ns/default?x=y%20z")
+	return &x509.Certificate{
+		SerialNumber: big.NewInt(int64(level + 1)),
+		Subject: pkix.Name{
+			CommonName:         name + ` "of, many+signs;<ö> #\`,
+			Organization:       []string{"Two", " Organizations "},
+			OrganizationalUnit: []string{"#unit"},
+			Country:            []string{"DE"},
+			Locality:           []string{"Ort"},
+			Province:           []string{"Land"},
+			StreetAddress:      []string{"Straße 1"},
+			PostalCode:         []string{"12345"},
+			SerialNumber:       "42",
+			ExtraNames: []pkix.AttributeTypeAndValue{
+				{Type: asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 9, 1}, Value: "a@example.com"},
+				{Type: asn1.ObjectIdentifier{2, 5, 4, 12}, Value: "Title"},
+			},
+		},
+		DNSNames:              []string{name + ".example.com", "*.example.com"},
+		IPAddresses:           []net.IP{net.IPv4(10, 0, 0, 1), net.ParseIP("2001:db8::1:0:0:1"), net.IPv6loopback, net.ParseIP("1:0:0:2::3")},
+		EmailAddresses:        []string{"a@example.com"},
+		URIs:                  []*url.URL{uri},
+		NotBefore:             time.Unix(0, 0),
+		NotAfter:              time.Unix(4e9, 0),
+		SubjectKeyId:          []byte{1, 2, 3, byte(level)},
+		IsCA:                  level < 2,
+		BasicConstraintsValid: true,
+	}
 }
