@@ -23,6 +23,11 @@ export async function runFollow(options: FollowCommandOptions, { log, metrics }:
     signal: ending.signal,
     ...(vaultNamespace && { vaultNamespace }),
   });
+  // Lines are recorded as taken when they are of no definition, too.
+  if (definitions().definitions.length === 0)
+    throw new Error(
+      `there is no definition to follow for in ${options.definitions.join(', ')}: see the log above, or keyferry validate`,
+    );
   const intake = createIntake({ definitions, starter: createGrpcStarter(temporal), metrics, log });
   const checkpointFile = options.checkpoint ?? defaultCheckpoint(options.file);
   const following = followAuditFile({

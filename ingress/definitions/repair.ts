@@ -5,7 +5,10 @@ type Path = readonly PropertyKey[];
 /** A copy of a document in which what is broken is mended or taken away, so that the rest can be looked at. */
 export interface Repair {
   readonly value: unknown;
-  /** Mistyped names are put right, other broken parts go. Returns false where that would leave too little. */
+  /**
+   * Mistyped names are put right, other broken parts go.
+   * @returns false where a part is missing that nothing can do without
+   */
   mend(broken: readonly Explained[]): boolean;
   /** Where in the document stands what is at a path in the copy. */
   originalPath(path: Path): PropertyKey[];
@@ -13,6 +16,8 @@ export interface Repair {
   isUnderRenamed(path: Path): boolean;
   /** Whether something was taken away below a path in the document, or there. */
   isAboveRemoved(original: Path): boolean;
+  /** Whether what is at a path in the document was taken away, or what it is in. */
+  isRemoved(original: Path): boolean;
 }
 
 export function createRepair(document: unknown): Repair {
@@ -94,9 +99,13 @@ export function createRepair(document: unknown): Repair {
         const parent = valueAt(value, path.slice(0, i));
         return typeof parent === 'object' && parent !== null && names.get(parent)?.has(key) === true;
       }),
-    isAboveRemoved: (original) =>
-      removed.some((path) => original.every((key, i) => String(key) === String(path[i]))),
+    isAboveRemoved: (original) => removed.some((path) => isPrefix(original, path)),
+    isRemoved: (original) => removed.some((path) => isPrefix(path, original)),
   };
+}
+
+function isPrefix(short: Path, long: Path): boolean {
+  return short.every((key, i) => String(key) === String(long[i]));
 }
 
 /** The innermost element of a list that a path leads through: a list does without one. */

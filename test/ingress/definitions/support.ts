@@ -15,7 +15,7 @@ spec:
     vault: { mount: secret, path: "${name}/(.+)" }
   destinations:
     - name: copy
-      vault: { mount: copy, path: "$1" }
+      vault: { mount: copy, path: "${name}/$1" }
 ${spec}`;
 }
 

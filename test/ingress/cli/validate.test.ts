@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { startKeyferry } from '../../support/keyferry-process.ts';
+import { tempDir } from '../../support/temp-dir.ts';
+import { sync, write } from '../definitions/support.ts';
+
+async function run(...args: string[]) {
+  await using process = startKeyferry(args);
+  const code = await process.exited;
+  return { code, stdout: process.stdout(), output: process.output() };
+}
+
+describe('keyferry validate', () => {
+  test('says how much is right, and exits 0', async () => {
+    await using directory = await tempDir();
+    await write(directory.path, { 'a.yaml': sync('a'), 'b.yaml': `${sync('b')}---\n${sync('c')}` });
+    expect(await run('validate', directory.path)).toMatchObject({
+      code: 0,
+      output: 'ok: 3 definitions in 2 files\n',
+    });
+  });
+
+  test('lists every problem of every file, exits 1, and as JSON for programs', async () => {
+    await using directory = await tempDir();
+    const [a, b] = [join(directory.path, 'a.yaml'), join(directory.path, 'b.yaml')];
+    await write(directory.path, {
+      'a.yaml': sync('a').replace('path:', 'pth:'),
+      'b.yaml': sync('b').replace('kind: Sync', 'kind: Sink'),
+    });
+    const { code, output } = await run('validate', a, b, join(directory.path, 'c.yaml'));
+    expect(code).toBe(1);
+    expect(output).toContain(
+      `${a}:7:29: spec.source.vault.pth: unknown field \`pth\`; did you mean \`path\`?\n`,
+    );
+    expect(output).toContain(`${b}:2:7: kind: expected one of Sync,`);
+    expect(output).toContain(`${join(directory.path, 'c.yaml')}: there is no such file or directory\n`);
+    expect(output).toContain('3 problems\n');
+
+    const json = await run('validate', '--json', a);
+    expect(json.code).toBe(1);
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      definitions: [],
+      problems: [
+        {
+          file: a,
+          line: 7,
+          column: 29,
+          field: 'spec.source.vault.pth',
+          message: 'unknown field `pth`; did you mean `path`?',
+        },
+      ],
+    });
+  });
+
+  test('exits 2 where it is used in a wrong way', async () => {
+    expect((await run('validate')).code).toBe(2);
+    expect((await run('validate', '--jason', 'x')).code).toBe(2);
+  });
+});
+
+test('keyferry schema prints the JSON Schema of definitions', async () => {
+  const { code, stdout } = await run('schema');
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'Keyferry definition',
+  });
+});
