@@ -1,13 +1,15 @@
 import type { Definition } from '../../workflows/model/definition.ts';
 import { loadDefinitions } from '../definitions/load.ts';
-import { formatProblems } from '../definitions/problem.ts';
+import { formatProblems, formatWarnings } from '../definitions/problem.ts';
 
 /**
- * Definitions for a command that acts on all or nothing.
+ * Definitions for a command that acts on all or nothing. Warnings go to the standard error.
+ *
  * @throws {Error} listing every problem, where there is one
  */
 export async function loadForCommand(paths: readonly string[]): Promise<Definition[]> {
-  const { definitions, problems } = await loadDefinitions(paths);
+  const { definitions, problems, warnings } = await loadDefinitions(paths);
+  process.stderr.write(formatWarnings(warnings));
   if (problems.length > 0) {
     const count = `${String(problems.length)} problem${problems.length === 1 ? '' : 's'}, nothing was done:`;
     throw new Error(`${count}\n${formatProblems(problems)}`);

@@ -10,7 +10,7 @@ export function translateCommand(): Command {
     .argument('<path...>', 'files, directories, or - for the standard input')
     .option('--json', 'print one JSON array')
     .action(async (paths: string[], options: { json?: true }) => {
-      const { definitions, problems } = await loadDefinitions(paths);
+      const { definitions, problems } = await loadDefinitions(paths, { separate: false });
       const written = definitions.map((each) => each.written ?? each.definition);
       process.stdout.write(
         options.json ? `${JSON.stringify(written)}\n` : written.map(printDefinition).join('---\n'),

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { loadDefinitions } from '../definitions/load.ts';
-import { formatProblems } from '../definitions/problem.ts';
+import { formatProblems, formatWarnings } from '../definitions/problem.ts';
 
 export function validateCommand(): Command {
   return new Command('validate')
@@ -8,20 +8,22 @@ export function validateCommand(): Command {
     .argument('<path...>', 'files, directories, or - for the standard input')
     .option('--json', 'print JSON')
     .action(async (paths: string[], options: { json?: true }) => {
-      const { definitions, problems, files } = await loadDefinitions(paths);
+      const { definitions, problems, warnings, files } = await loadDefinitions(paths);
       if (options.json) {
         const names = definitions.map(({ definition, file, line }) => ({
           name: definition.metadata.name,
           file,
           line,
         }));
-        process.stdout.write(`${JSON.stringify({ definitions: names, problems })}\n`);
-      } else if (problems.length > 0) {
-        process.stderr.write(`${formatProblems(problems)}\n${counted(problems.length, 'problem')}\n`);
+        process.stdout.write(`${JSON.stringify({ definitions: names, problems, warnings })}\n`);
       } else {
-        process.stdout.write(
-          `ok: ${counted(definitions.length, 'definition')} in ${counted(files.length, 'file')}\n`,
-        );
+        process.stderr.write(formatWarnings(warnings));
+        if (problems.length > 0)
+          process.stderr.write(`${formatProblems(problems)}\n${counted(problems.length, 'problem')}\n`);
+        else
+          process.stdout.write(
+            `ok: ${counted(definitions.length, 'definition')} in ${counted(files.length, 'file')}\n`,
+          );
       }
       if (problems.length > 0) process.exitCode = 1;
     });

@@ -32,6 +32,8 @@ export async function liveDefinitions(
   const use = async (loaded: LoadedDefinitions): Promise<void> => {
     for (const problem of loaded.problems)
       log.error({ at: placeOf(problem), field: problem.field }, `definition not used: ${problem.message}`);
+    for (const warning of loaded.warnings)
+      log.warn({ at: placeOf(warning), field: warning.field }, warning.message);
     const sound = loaded.definitions.map(({ definition }) => definition);
     const names = new Set(sound.map(({ metadata }) => metadata.name));
     const kept =

@@ -1,5 +1,6 @@
 import type { Definition } from '../../workflows/model/definition.ts';
 import { checkDocument } from './check.ts';
+import { withoutConflicts } from './conflicts/problems.ts';
 import { parseDocuments, type ParsedDocument } from './documents.ts';
 import { findDefinitionFiles, STDIN } from './files.ts';
 import { kindNames } from './kinds.ts';
@@ -18,10 +19,12 @@ export interface LoadedDefinition {
 }
 
 export interface LoadedDefinitions {
-  /** Those without a problem, in the order of the files. Of several with one name none is here. */
+  /** Those without a problem, in the order of the files. Of several with one name, or for one key, none is here. */
   readonly definitions: readonly LoadedDefinition[];
   /** Everything that is wrong, not the first thing. Empty: all that was given is in `definitions`. */
   readonly problems: readonly DefinitionProblem[];
+  /** What may be wrong with `definitions`; they can be used. */
+  readonly warnings: readonly DefinitionProblem[];
   /** The files that were looked into. */
   readonly files: readonly string[];
 }
@@ -29,6 +32,8 @@ export interface LoadedDefinitions {
 export interface LoadOptions {
   /** Read where a path is `-`. Default: the standard input of the process. */
   readonly stdin?: AsyncIterable<Uint8Array | string>;
+  /** false: those that could write one key are given all the same, to be read and not run. Default true. */
+  readonly separate?: boolean;
 }
 
 /** Problems of one file beyond these are counted and not listed. */
@@ -42,7 +47,7 @@ const PROBLEMS_LISTED = 1000;
  */
 export async function loadDefinitions(
   paths: readonly string[],
-  { stdin = process.stdin }: LoadOptions = {},
+  { stdin = process.stdin, separate = true }: LoadOptions = {},
 ): Promise<LoadedDefinitions> {
   const { files, problems: unreachable } = await findDefinitionFiles(paths);
   const loaded: LoadedText[] = [];
@@ -74,8 +79,13 @@ export async function loadDefinitions(
     problems.push(...shortened(file, found));
   }
   if (definitions.length === 0 && problems.length === 0) problems.push(...onlyForeign(loaded));
-  const { unique, repeated } = separate(definitions);
-  return { definitions: unique, problems: [...problems, ...repeated], files: loaded.map(({ file }) => file) };
+  const { unique, repeated } = uniquelyNamed(definitions);
+  const apart = separate ? withoutConflicts(unique) : { definitions: unique, problems: [], warnings: [] };
+  return {
+    ...apart,
+    problems: [...problems, ...repeated, ...apart.problems],
+    files: loaded.map(({ file }) => file),
+  };
 }
 
 interface LoadedText {
@@ -139,7 +149,7 @@ function shortened(file: string, problems: readonly DefinitionProblem[]): readon
 }
 
 /** A name stands for one definition: in workflow IDs, in schedules, in the mark on every secret it wrote. */
-function separate(all: readonly LoadedDefinition[]): {
+function uniquelyNamed(all: readonly LoadedDefinition[]): {
   unique: readonly LoadedDefinition[];
   repeated: readonly DefinitionProblem[];
 } {

@@ -19,6 +19,11 @@ export function formatProblems(problems: readonly DefinitionProblem[]): string {
     .join('\n');
 }
 
+/** As {@link formatProblems}, told from problems, each with its line break; empty where there are none. */
+export function formatWarnings(warnings: readonly DefinitionProblem[]): string {
+  return warnings.map((warning) => `warning: ${formatProblems([warning])}\n`).join('');
+}
+
 /** `file`, `file:line` or `file:line:column`, as far as it is known. */
 export function placeOf(place: Pick<DefinitionProblem, 'file' | 'line' | 'column'>): string {
   return [place.file, place.line, place.column].filter((part) => part !== undefined).join(':');

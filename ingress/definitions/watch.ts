@@ -98,6 +98,6 @@ async function stateOf(paths: readonly string[]): Promise<string> {
 }
 
 /** What a result says, without where it stands: moved lines are no change. */
-function meaningOf({ definitions, problems }: LoadedDefinitions): string {
-  return JSON.stringify([definitions.map((d) => d.definition), problems]);
+function meaningOf({ definitions, problems, warnings }: LoadedDefinitions): string {
+  return JSON.stringify([definitions.map((d) => d.definition), problems, warnings]);
 }

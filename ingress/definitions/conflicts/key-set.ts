@@ -53,7 +53,11 @@ export function keySetOf(rule: KeyRule, whole: Meter): KeySet {
       return restrict(imageOf(from, passes, rule.spelling, preferences, meter), takenBy(rule.taken), meter);
     });
   const unfiltered: Paths = { pattern, include: [], exclude: [] };
-  const precise = image(paths, true);
+  // Which of its runs the engine prefers says what groups hold, and not which paths match.
+  const precise = image(
+    paths,
+    parts.some((part) => typeof part === 'number' && part > 0),
+  );
   const keys = precise ?? image(paths, false) ?? image(unfiltered, false) ?? coarse(rule, parts);
   let compiled: ((path: string) => string | undefined) | undefined;
   const keyOf = (path: string): string | undefined => (compiled ??= compileRule(rule))(path);

@@ -1,0 +1,106 @@
+import { kindOf } from '../../../workflows/model/definition.ts';
+import { destinations } from '../../../workflows/model/stores/index.ts';
+import type { LoadedDefinition } from '../load.ts';
+import { placeOf, type DefinitionProblem } from '../problem.ts';
+import type { Conflict } from './comparer.ts';
+import { findConflicts } from './find.ts';
+import type { Party } from './parties.ts';
+
+export interface Separated {
+  readonly definitions: readonly LoadedDefinition[];
+  /** Conflicts with an example. */
+  readonly problems: readonly DefinitionProblem[];
+  /** Conflicts that could neither be shown nor ruled out. */
+  readonly warnings: readonly DefinitionProblem[];
+}
+
+/** Conflicts beyond these are counted and not listed. */
+const LISTED = 1000;
+
+/**
+ * Takes definitions away that conflict with another, both of them: neither is to take a key from the other, and which
+ * came first is not for the order of files to say. What is only possible takes nothing away: it is refused at run
+ * time by the ownership mark, should it come to that.
+ */
+export function withoutConflicts(all: readonly LoadedDefinition[]): Separated {
+  const { conflicts, isComplete } = findConflicts(all.map(({ definition }) => definition));
+  const loadedAs = new Map(all.map((one) => [one.definition, one]));
+  const certain = conflicts.filter(({ example }) => example !== undefined);
+  const refused = new Set(certain.flatMap(({ parties }) => parties.map(({ definition }) => definition)));
+  const told = (some: readonly Conflict[]): DefinitionProblem[] =>
+    some.flatMap((conflict) => problemOf(conflict, loadedAs));
+  return {
+    definitions: all.filter(({ definition }) => !refused.has(definition)),
+    problems: shortened(told(certain)),
+    warnings: [
+      ...shortened(told(conflicts.filter(({ example }) => example === undefined))),
+      ...(isComplete ? [] : all.slice(0, 1).map(({ file }) => ({ file, message: INCOMPLETE }))),
+    ],
+  };
+}
+
+const INCOMPLETE =
+  'not all destinations were compared for keys that several would write: there are too many that are alike, or their patterns are too complex; at run time a key stays with the definition that wrote it first';
+
+const MARK_DECIDES = 'at run time the key stays with the definition that wrote it first';
+
+function shortened(problems: readonly DefinitionProblem[]): readonly DefinitionProblem[] {
+  const more = problems.slice(LISTED);
+  const [first] = more;
+  if (first === undefined) return problems;
+  return [
+    ...problems.slice(0, LISTED),
+    { file: first.file, message: `${String(more.length)} more conflicts` },
+  ];
+}
+
+function problemOf(
+  conflict: Conflict,
+  loadedAs: ReadonlyMap<object, LoadedDefinition>,
+): readonly DefinitionProblem[] {
+  const [, { definition }] = conflict.parties;
+  const at = loadedAs.get(definition);
+  if (at === undefined) return [];
+  const message = conflict.kind === 'ownSource' ? ownSource(conflict) : sameKey(conflict, loadedAs);
+  return [{ file: at.file, line: at.line, field: fieldOf(conflict.parties[1]), message }];
+}
+
+function ownSource({ example, store }: Conflict): string {
+  if (example === undefined)
+    return `it could not be ruled out that this writes a key in ${store} that the definition reads itself; filter.exclude what it writes`;
+  const [path] = example.paths;
+  return `expected no key that the definition reads itself, found that from ${quoted(path)} it writes ${quoted(example.key)} in ${store}, which its source pattern matches too: filter.exclude what it writes, or change where it writes`;
+}
+
+function sameKey(
+  { example, store, parties: [one, other] }: Conflict,
+  loadedAs: ReadonlyMap<object, LoadedDefinition>,
+): string {
+  const first = loadedAs.get(one.definition);
+  const where = first === undefined ? '' : ` (${placeOf({ file: first.file, line: first.line })})`;
+  const names =
+    one.definition === other.definition
+      ? `${nameOf(one)} and ${nameOf(other)} of \`${one.definition.metadata.name}\``
+      : `${nameOf(one)} of \`${one.definition.metadata.name}\`${where} and ${nameOf(other)} of \`${other.definition.metadata.name}\``;
+  if (example === undefined)
+    return `it could not be ruled out that ${names} write one key in ${store}; ${MARK_DECIDES}`;
+  const [left, right] = example.paths.map(quoted);
+  const from = left === right ? `from ${String(left)}` : `from ${String(left)} and from ${String(right)}`;
+  return `expected each key to have one writer, found that ${names} both write ${quoted(example.key)} in ${store}, ${from}: change where one writes, or keep paths out of it with filter`;
+}
+
+function nameOf({ definition, destination }: Party): string {
+  return `destination \`${definition.spec.destinations[destination]?.name ?? ''}\``;
+}
+
+function fieldOf({ definition, destination }: Party): string {
+  const spec = definition.spec.destinations[destination];
+  const kind = spec && kindOf(spec);
+  const field = kind && destinations[kind].fields.at(-1);
+  return [`spec.destinations[${String(destination)}]`, kind, field].filter(Boolean).join('.');
+}
+
+/** Names may hold anything that YAML and a pattern can. */
+function quoted(text: string): string {
+  return JSON.stringify(text);
+}
