@@ -6,13 +6,11 @@ import { isSame, type Entry } from './generation.ts';
 export interface Siblings {
   /** What the path itself leads to; undefined where there is nothing. */
   readonly live: Entry | undefined;
-  /** Other files that rotation may have made of it, by their names; compressed ones are left out. */
+  /** Other files that rotation may have made of it, by their names; compressed ones are not among them. */
   readonly rotated: readonly Entry[];
   /** All other files of its directories. */
   readonly others: readonly Entry[];
 }
-
-const COMPRESSED = /\.(?:gz|bz2|xz|zst|lz4|lzma|zip|tar|tgz|Z)$/;
 
 /** A rotation under way can hide a file between two names: two looks in a row have to see the same. */
 const LOOKS = 20;
@@ -64,7 +62,7 @@ async function look(
       if (path === file || ignore(path)) continue;
       const entry = await lookAt(path).catch(() => undefined);
       if (entry === undefined || (live && isSame(entry, live))) continue;
-      const isRotated = !COMPRESSED.test(name) && [...bases].some((base) => isNamedAfter(name, base));
+      const isRotated = [...bases].some((base) => isNamedAfter(name, base));
       (isRotated ? rotated : others).push(entry);
     }
   }

@@ -164,10 +164,12 @@ export function createTrail(options: TrailOptions, from: Checkpoint): Trail {
     },
     async hasSuccessor() {
       if (!reading) return true;
-      const live = await lookAt(file);
-      if (live && isSame(live, reading.generation)) return false;
       const { generation } = reading;
-      const next = await unlessRefused(async () => openNext(await look(), checkpoint, generation));
+      const next = await unlessRefused(async () => {
+        const live = await lookAt(file);
+        if (live && isSame(live, generation)) return undefined;
+        return await openNext(await look(), checkpoint, generation);
+      });
       await next?.[Symbol.asyncDispose]();
       return next !== undefined;
     },
@@ -186,7 +188,7 @@ export function createTrail(options: TrailOptions, from: Checkpoint): Trail {
     async replace() {
       if (!reading) return;
       const at = positionOf(reading.generation, reading.taken);
-      const copy = at.offset > 0 ? await openCopy(await look(at), at) : undefined;
+      const copy = at.offset > 0 ? await unlessRefused(async () => openCopy(await look(at), at)) : undefined;
       await close();
       if (copy) start(copy);
       else checkpoint = { ...checkpoint, at: undefined };
