@@ -1,7 +1,9 @@
-import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
+import { Client } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
+import type { NativeConnectionOptions } from '@temporalio/worker';
 import { searchAttributes } from '../../workflows/model/names.ts';
 import type { Log } from '../log.ts';
+import { openConnection, type GrpcConnection } from './grpc-connection.ts';
 import { codeOf } from './grpc-failure.ts';
 import { temporalProblem, type TemporalTarget } from './temporal-problem.ts';
 
@@ -16,7 +18,7 @@ export interface ConnectOptions {
 }
 
 export interface TemporalConnection extends TemporalTarget, AsyncDisposable {
-  readonly connection: Connection;
+  readonly connection: GrpcConnection;
   readonly client: Client;
   /** Whether the namespace has our search attributes, all of them: only then may they be set. */
   readonly searchAttributes: boolean;
@@ -35,10 +37,7 @@ export async function connectTemporal(options: ConnectOptions = {}): Promise<Tem
     namespace: options.namespace ?? configured.namespace ?? 'default',
   };
   const { address, namespace } = target;
-  const connection = await open(
-    { ...configured.connectionOptions, address, connectTimeout: CONNECT_MS },
-    target,
-  );
+  const connection = await open({ ...configured.connectionOptions, address }, target);
   try {
     await checkNamespace(connection, target);
     const registered = await registerSearchAttributes(connection, target, options.log);
@@ -56,9 +55,9 @@ export async function connectTemporal(options: ConnectOptions = {}): Promise<Tem
   }
 }
 
-async function open(options: ConnectionOptions, target: TemporalTarget): Promise<Connection> {
+async function open(options: NativeConnectionOptions, target: TemporalTarget): Promise<GrpcConnection> {
   try {
-    return await Connection.connect(options);
+    return await openConnection(options, CONNECT_MS);
   } catch (error) {
     // A server that is not there shows as a time limit passed.
     const code = codeOf(error);
@@ -71,7 +70,7 @@ async function open(options: ConnectionOptions, target: TemporalTarget): Promise
 }
 
 /** A namespace that is not there would only show when the first event cannot be taken. */
-async function checkNamespace(connection: Connection, target: TemporalTarget): Promise<void> {
+async function checkNamespace(connection: GrpcConnection, target: TemporalTarget): Promise<void> {
   const { namespace } = target;
   try {
     await connection.withDeadline(deadline(), () =>
@@ -90,7 +89,7 @@ async function checkNamespace(connection: Connection, target: TemporalTarget): P
  * out, with one warning. Nothing depends on them.
  */
 async function registerSearchAttributes(
-  connection: Connection,
+  connection: GrpcConnection,
   { namespace }: TemporalTarget,
   log: Log | undefined,
 ): Promise<boolean> {
@@ -111,7 +110,7 @@ async function registerSearchAttributes(
 }
 
 /** None where the service does not say. */
-async function listed(connection: Connection, namespace: string): Promise<ReadonlySet<string>> {
+async function listed(connection: GrpcConnection, namespace: string): Promise<ReadonlySet<string>> {
   try {
     const { customAttributes } = await connection.withDeadline(deadline(), () =>
       connection.operatorService.listSearchAttributes({ namespace }),
@@ -122,7 +121,7 @@ async function listed(connection: Connection, namespace: string): Promise<Readon
   }
 }
 
-async function add(connection: Connection, namespace: string, names: readonly string[]): Promise<void> {
+async function add(connection: GrpcConnection, namespace: string, names: readonly string[]): Promise<void> {
   try {
     await connection.withDeadline(deadline(), () =>
       connection.operatorService.addSearchAttributes({

@@ -12,6 +12,8 @@ import { temporalProblem, type TemporalTarget } from './temporal-problem.ts';
 
 /** Codes of https://grpc.io/docs/guides/status-codes/ that say which of ours it is; all others are `internal`. */
 const codes: Readonly<Record<number, ErrorCode>> = {
+  // Cancelled: how the SDK's native half tells that our time limit is over, where its client in JavaScript says 4.
+  1: 'timeout',
   3: 'rejected',
   4: 'timeout',
   5: 'notFound',
