@@ -29,6 +29,8 @@ export function lockCheckpoint(checkpointFile: string): Disposable {
 
 const SQLITE_BUSY = 5;
 
+/** Deno's errors have no code of SQLite's, only its words for it. */
 function isBusy(error: unknown): boolean {
-  return error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY;
+  if (!(error instanceof Error)) return false;
+  return 'errcode' in error ? error.errcode === SQLITE_BUSY : error.message === 'database is locked';
 }

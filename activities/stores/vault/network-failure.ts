@@ -19,11 +19,31 @@ export function toTimeout(request: VaultRequest, where: string, ms: number): Sto
   });
 }
 
-/** Node hides it in the cause: "fetch failed" is all that fetch itself says. */
+/** Node hides it in the cause: "fetch failed" is all that fetch itself says. Deno has words there and no code. */
 function systemCode(error: unknown): string {
-  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++)
+  let code = '';
+  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
     if ('code' in at && typeof at.code === 'string') return at.code;
-  return '';
+    code ||= codeFromWords(at.message);
+  }
+  return code;
+}
+
+/** Of the libraries below Deno's fetch: hyper, rustls and the operating system's. */
+const WORDS: readonly (readonly [RegExp, string])[] = [
+  [/refused/, 'ECONNREFUSED'],
+  [/dns error/, 'ENOTFOUND'],
+  [/connection closed|reset by|forcibly closed|Broken pipe/, 'ECONNRESET'],
+  [/invalid peer certificate: certificate not valid for name/, 'ERR_TLS_CERT_ALTNAME_INVALID'],
+  [/invalid peer certificate: (certificate )?expired/i, 'CERT_HAS_EXPIRED'],
+  [/invalid peer certificate/, 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
+  [/corrupt message/, 'EPROTO'],
+];
+
+function codeFromWords(message: string): string {
+  // A URL stands before them, with words of its own.
+  const words = message.slice(Math.max(0, message.lastIndexOf('client error (')));
+  return WORDS.find(([pattern]) => pattern.test(words))?.[1] ?? '';
 }
 
 function explain(code: string): { fact: string; remedy: string } {
