@@ -26,7 +26,11 @@ const HEADERS_MS = 15_000;
 const KEEP_ALIVE_MS = 75_000;
 
 /**
- * Serves the ingress on Node. The token is `token`, else that of the environment.
+ * Serves the ingress on Node, and on Deno through its node:http. Deno.serve would not do: it knows no time limits
+ * (https://github.com/denoland/deno/issues/3515), and neither its `shutdown` nor its abort signal cuts off a request
+ * whose body never comes, so that a single sender could keep the process from ending.
+ *
+ * The token is `token`, else that of the environment.
  *
  * @throws {Error} where it would listen beyond the loopback interface without a token, or cannot listen at all
  */
