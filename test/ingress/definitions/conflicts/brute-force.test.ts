@@ -126,7 +126,7 @@ describe('Conflicts, against every path up to six characters', () => {
           expect([isPlain(a), isPlain(b)]).toContain(false);
         }
       }),
-      { numRuns: Number(process.env.RUNS ?? 2000) },
+      { numRuns: 1500 },
     );
   });
 });
