@@ -1,4 +1,5 @@
 import { awsSecretTranslator } from './aws-secret-operator/index.ts';
+import { externalSecretsTranslators } from './external-secrets/index.ts';
 import type { Translator } from './kind.ts';
 import { kmsVaultSecretTranslator, partialKmsVaultSecretTranslator } from './kms-vault-operator/index.ts';
 import { secretDefinitionTranslator } from './secrets-manager/index.ts';
@@ -11,4 +12,5 @@ export const translators: readonly Translator[] = [
   partialKmsVaultSecretTranslator,
   awsSecretTranslator,
   secretDefinitionTranslator,
+  ...externalSecretsTranslators,
 ];

@@ -27,8 +27,8 @@ export function isRegex(text: string): boolean {
 /** A pattern that is matched by what holds a match of this expression: ours are anchored, Go's MatchString is not. */
 export function containing(regex: string): string {
   if (hasTopLevelAlternatives(regex)) return `.*(?:${regex}).*`;
-  const start = regex.startsWith('^') ? '' : '.*';
-  const end = /(?:^|[^\\])(?:\\\\)*\$$/.test(regex) ? '' : '.*';
+  const start = /^(?:\^|\.\*)/.test(regex) ? '' : '.*';
+  const end = /(?:^|[^\\])(?:\\\\)*(?:\$|\.\*)$/.test(regex) ? '' : '.*';
   return start + regex + end;
 }
 

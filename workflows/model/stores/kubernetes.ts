@@ -20,8 +20,8 @@ const connection = {
     .optional()
     .describe('PEM certificates that the server may be signed by.'),
   token: secretRef.optional().describe('A bearer token.'),
-  certificate: secretRef.optional().describe('PEM certificate that the client shows.'),
-  key: secretRef.optional().describe('PEM private key of that certificate.'),
+  clientCertificate: secretRef.optional().describe('PEM certificate that the client shows.'),
+  clientKey: secretRef.optional().describe('PEM private key of that certificate.'),
 };
 
 export const labelSelector = z

@@ -1,0 +1,116 @@
+import type { Translation, WrittenSource } from '../kind.ts';
+import { containing, isRegex, literalPattern } from '../regex.ts';
+import type { ExternalSecretSpec } from './external-secret-schema.ts';
+import { findStore, type Store } from './stores/store.ts';
+
+type Part = NonNullable<WrittenSource['compose']>[number];
+type Data = NonNullable<ExternalSecretSpec['data']>[number];
+type DataFrom = NonNullable<ExternalSecretSpec['dataFrom']>[number];
+type Path = readonly PropertyKey[];
+
+const encodings = { None: undefined, Base64: 'base64', Base64URL: 'base64url', Auto: 'auto' } as const;
+
+/** What upstream makes of characters that a key of a Secret cannot have, where nothing is rewritten. */
+const CONVERSION = { from: '[^-._a-zA-Z0-9]', to: '_' };
+
+/** Characters by which a property is more than a path with dots. */
+const GJSON = /[*?|#@!{}[\]()\\]/;
+
+/**
+ * The parts of the secret, those of `dataFrom` first: of two with one key `data` wins.
+ * @param namespace of the manifest; undefined where it is of several
+ * @param optional whether parts that are not there are left out, as upstream does unless it retains
+ */
+export function partsOf(
+  spec: ExternalSecretSpec,
+  namespace: string | undefined,
+  optional: boolean,
+  at: Path,
+  translation: Translation,
+): Part[] {
+  const storeFor = (ref: Data['sourceRef'], path: Path): Store | undefined => {
+    const own = ref?.storeRef;
+    if (own) return findStore(own, namespace, [...path, 'sourceRef', 'storeRef'], translation);
+    return findStore(spec.secretStoreRef ?? {}, namespace, [...at, 'secretStoreRef'], translation);
+  };
+  const lenient = optional ? { optional } : {};
+  const parts: Part[] = [];
+  for (const [i, from] of (spec.dataFrom ?? []).entries()) {
+    const path = [...at, 'dataFrom', i];
+    const store = storeFor(from.sourceRef, path);
+    if (store) parts.push({ ...manyOf(from, store, path, translation), ...lenient });
+  }
+  for (const [i, one] of (spec.data ?? []).entries()) {
+    const path = [...at, 'data', i];
+    const store = storeFor(one.sourceRef, path);
+    if (store) parts.push({ ...oneOf(one, store, [...path, 'remoteRef'], translation), ...lenient });
+  }
+  return parts;
+}
+
+function oneOf({ secretKey, remoteRef }: Data, store: Store, path: Path, translation: Translation): Part {
+  const { key, property, version, decodingStrategy = 'None' } = remoteRef;
+  const refuse = refusing(path, translation);
+  if (property && GJSON.test(property))
+    refuse(
+      'property',
+      'expected the name of a key, or a path with dots: other expressions cannot be honoured',
+    );
+  const encoding = encodings[decodingStrategy];
+  return {
+    ...store.source(key, version === '' ? undefined : version, refuse),
+    ...(property && { key: property }),
+    as: secretKey.replaceAll('$', '$$$$'),
+    ...(encoding && { encoding }),
+  };
+}
+
+function manyOf(
+  { extract, find, rewrite }: DataFrom,
+  store: Store,
+  path: Path,
+  translation: Translation,
+): Part {
+  const rules = rewrite?.flatMap(({ regexp }, i) => {
+    if (regexp && !isRegex(regexp.source))
+      translation.report(
+        [...path, 'rewrite', i, 'regexp', 'source'],
+        'expected a regular expression in RE2 syntax',
+      );
+    return regexp ? [{ from: regexp.source, to: goTemplate(regexp.target) }] : [];
+  });
+  const names = { rewrite: rules && rules.length > 0 ? rules : [CONVERSION] };
+  const encoding = encodings[(extract ?? find)?.decodingStrategy ?? 'None'];
+  const shared = { ...names, ...(encoding && { encoding }) };
+  if (extract) {
+    const refuse = refusing([...path, 'extract'], translation);
+    return { ...store.source(extract.key, extract.version || undefined, refuse), ...shared };
+  }
+  const regexp = find?.name?.regexp;
+  if (regexp !== undefined && !isRegex(regexp))
+    translation.report([...path, 'find', 'name', 'regexp'], 'expected a regular expression in RE2 syntax');
+  const pattern =
+    regexp === undefined ? `${literalPattern(find?.path ?? '').replace(/\/+$/, '')}/.*` : containing(regexp);
+  return {
+    ...store.matching(pattern, refusing(path, translation)),
+    as: '$0',
+    ...shared,
+    // What finds nothing gives no keys.
+    optional: true,
+  };
+}
+
+function refusing(path: Path, translation: Translation) {
+  return (field: string, message: string): void => {
+    translation.report([...path, field], message);
+  };
+}
+
+/** Go reads the longest name after a $, so that `$1_x` is the group `1_x`, which is not there. */
+function goTemplate(target: string): string {
+  return target.replaceAll(/\$(?:\$|\{(\w+)\}|(\w+))?/g, (whole, braced?: string, bare?: string) => {
+    const name = braced ?? bare;
+    if (whole === '$$' || name === undefined) return '$$';
+    return /^\d+$/.test(name) ? `\${${name}}` : '';
+  });
+}
