@@ -1,10 +1,9 @@
-import { fileURLToPath } from 'node:url';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { bundleWorkflowCode, NativeConnection, Worker, type WorkflowBundle } from '@temporalio/worker';
+import { NativeConnection, Worker, type WorkflowBundle } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createActivities, type ActivityDependencies } from '../activities/index.ts';
 import { taskQueue } from '../ingress/task-queue.ts';
-import { temporalLogger } from './log.ts';
+import { bundleWorkflows } from './bundle.ts';
 
 export interface WorkerOptions extends ActivityDependencies {
   readonly log: Logger;
@@ -32,7 +31,7 @@ export interface RunningWorker {
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
   const configured = loadClientConnectConfig();
   const address = options.address ?? configured.connectionOptions.address ?? 'localhost:7233';
-  const workflowBundle = options.workflowBundle ?? (await bundleWorkflows(options.log));
+  const workflowBundle = options.workflowBundle ?? (await bundleWorkflows());
   const connection = await connect({ ...configured.connectionOptions, address }, address);
   const worker = await Worker.create({
     connection,
@@ -52,11 +51,6 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       await done;
     },
   };
-}
-
-export async function bundleWorkflows(log: Logger): Promise<WorkflowBundle> {
-  const workflowsPath = fileURLToPath(new URL('../workflows/index.ts', import.meta.url));
-  return bundleWorkflowCode({ workflowsPath, logger: temporalLogger(log.child({}, { level: 'warn' })) });
 }
 
 async function connect(
