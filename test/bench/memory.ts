@@ -12,7 +12,7 @@ const names = secretNames(SECRETS);
 
 export const memory: Bench = {
   name: 'memory',
-  about: 'peak memory of worker and ingress, each a process of its own: 500 syncs, then a body of 50 MB',
+  about: 'peak memory and CPU of worker and ingress as processes: 500 syncs, then a body of 50 MB',
   run: async ({ figure, note }) => {
     await using stage = await setStage(note);
     await stage.vault.mount('dr');
@@ -28,14 +28,19 @@ export const memory: Bench = {
     await writeSecrets(stage, 'both', names, 'one');
     await using service = await startService(stage, definitions);
     const tell = async (after: string, context: Record<string, string | number> = {}): Promise<void> => {
-      const { worker, ingress } = await service.memory();
-      figure({ name: `memory.worker.${after}`, value: rounded(worker), unit: 'MB', ...context });
-      figure({ name: `memory.ingress.${after}`, value: rounded(ingress), unit: 'MB', ...context });
+      for (const [part, { peakMb }] of Object.entries(await service.usage()))
+        figure({ name: `memory.${part}.${after}`, value: rounded(peakMb), unit: 'MB', ...context });
     };
     await tell('started');
     note('500 syncs, each a workflow to two destinations');
+    const before = await service.usage();
     await syncAll(stage, service);
-    await tell('synced', { secrets: SECRETS, destinations: 2 });
+    const context = { secrets: SECRETS, destinations: 2 };
+    await tell('synced', context);
+    for (const [part, { cpuMs }] of Object.entries(await service.usage())) {
+      const perSync = (cpuMs - before[part as 'worker' | 'ingress'].cpuMs) / SECRETS;
+      figure({ name: `cpu.${part}.synced`, value: rounded(perSync), unit: 'ms', per: 'secret', ...context });
+    }
     note('a body of 50 MB, with and without its length');
     await postTooMuch(service, new Uint8Array(BODY_BYTES).fill(0x20));
     await postTooMuch(service, endlessBody());

@@ -66,7 +66,7 @@ async function measure(
       per: 'secret',
       ...made,
     });
-    const { worker } = await service.memory();
-    figure({ name: `${name}.memory`, value: rounded(worker), unit: 'MB', process: 'worker' });
+    const { worker } = await service.usage();
+    figure({ name: `${name}.memory`, value: rounded(worker.peakMb), unit: 'MB', process: 'worker' });
   }
 }

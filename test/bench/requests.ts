@@ -30,7 +30,9 @@ export const requests: Bench = {
     for (const store of ['vault', 'aws']) {
       const told = (): Promise<void> => tell(stage, service, `event-${store}`);
       await measure({ store, way: 'event', names: BY_EVENT, sync: told }, stage, service, reporter);
-      const reconciled = async (): Promise<void> => void (await service.reconcile(`reconcile-${store}`));
+      const reconciled = async (): Promise<void> => {
+        await service.reconcile(`reconcile-${store}`);
+      };
       await measure(
         { store, way: 'reconcile', names: BY_RECONCILE, sync: reconciled },
         stage,

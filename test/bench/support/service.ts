@@ -6,8 +6,9 @@ import { DEFAULT_TASK_QUEUE, scheduleId } from '../../../workflows/model/names.t
 import type { Progress, ReconcileOutcome } from '../../../workflows/model/outcome.ts';
 import { RECONCILE_WORKFLOW, type ReconcileInput } from '../../../workflows/model/reconcile.ts';
 import { ended, startPart, untilIdle } from './keyferry.ts';
-import { peakMemory } from './memory.ts';
+
 import type { Stage } from './stage.ts';
+import { usageOf, type Usage } from './usage.ts';
 
 /** `keyferry worker` and, where definitions are given, `keyferry ingress`, each a process of its own. */
 export interface Service extends AsyncDisposable {
@@ -15,8 +16,7 @@ export interface Service extends AsyncDisposable {
   /** URL of the ingress. */
   readonly ingress: string;
   readonly temporal: TemporalConnection;
-  /** Peak resident memory since their start, in MB. */
-  readonly memory: () => Promise<{ worker: number; ingress: number }>;
+  readonly usage: () => Promise<{ readonly worker: Usage; readonly ingress: Usage }>;
   readonly idle: () => Promise<void>;
   /** Runs one `reconcile` of a definition to its end, by Temporal's own clock. */
   readonly reconcile: (definition: string) => Promise<Reconciled>;
@@ -48,7 +48,7 @@ export async function startService(stage: Stage, definitionsFile: string): Promi
     metricsUrl,
     ingress: ingressUrl,
     temporal,
-    memory: async () => ({ worker: await peakMemory(worker), ingress: await peakMemory(ingress) }),
+    usage: async () => ({ worker: await usageOf(worker), ingress: await usageOf(ingress) }),
     idle: () => untilIdle(temporal),
     reconcile: async (name) => {
       const definition = definitions.find((each) => each.definition.metadata.name === name)?.definition;
