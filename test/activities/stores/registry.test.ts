@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import { openDestinations, openSource } from '../../../activities/stores/index.ts';
+import { destination } from '../../../workflows/model/destination.ts';
+import { source } from '../../../workflows/model/source.ts';
+
+const options = {
+  world: {
+    env: () => undefined,
+    readFile: () => Promise.reject(new Error('no file is read')),
+    countRequest: () => undefined,
+  },
+  signal: new AbortController().signal,
+};
+
+const unsupported = (words: string) => ({
+  code: 'unsupported',
+  message: expect.stringContaining(words) as string,
+});
+
+describe('A store that is not built yet', () => {
+  test.each([
+    ['Google Secret Manager', { googleSecretManager: { name: 'a' } }],
+    ['Azure Key Vault', { azureKeyVault: { name: 'a' } }],
+    ['Kubernetes', { kubernetes: { namespace: 'a', name: 'b' } }],
+    ['KMS', { kms: { values: { a: { empty: true as const } } } }],
+  ])('validates as a source, and says of %s that it cannot run', async (name, settings) => {
+    await expect(openSource(source.parse(settings), options)).rejects.toMatchObject(unsupported(name));
+  });
+
+  test.each([
+    ['Google Secret Manager', { googleSecretManager: { name: 'a' } }],
+    ['GitHub', { github: { owner: 'a', repository: 'b' } }],
+    ['Azure Key Vault', { azureKeyVault: { name: 'a' } }],
+    ['Kubernetes', { kubernetes: { namespace: 'a', name: 'b' } }],
+    ['HTTP', { http: { url: 'https://example.com' } }],
+  ])('validates as a destination, and says of %s that it cannot run', async (name, settings) => {
+    const spec = destination.parse({ name: 'd', ...settings });
+    await expect(openDestinations(spec, options)).rejects.toMatchObject(unsupported(name));
+  });
+});
+
+describe('A setting that is not built yet', () => {
+  test.each([
+    ['kv2', { vault: { path: 'a', kv2: { cas: 0 } } }],
+    ['removal', { vault: { path: 'a', removal: 'destroy' } }],
+    ['tls', { vault: { path: 'a', tls: { skipVerify: true } } }],
+    ['forceDelete', { awsSecretsManager: { name: 'a', forceDelete: true } }],
+    ['merge', { awsSecretsManager: { name: 'a', merge: true } }],
+  ])('is refused and never ignored: %s', async (name, settings) => {
+    const spec = destination.parse({ name: 'd', ...settings });
+    await expect(openDestinations(spec, options)).rejects.toMatchObject(unsupported(`the setting ${name}`));
+  });
+
+  test('is refused where it is a way to log in, or a place of a credential', async () => {
+    const at = (auth: object) => source.parse({ vault: { address: 'http://127.0.0.1:1', path: 'a', auth } });
+    await expect(openSource(at({ kubernetes: { role: 'r' } }), options)).rejects.toMatchObject(
+      unsupported('auth.kubernetes'),
+    );
+    await expect(
+      openSource(at({ token: { kubernetes: { name: 'a', key: 'b' } } }), options),
+    ).rejects.toMatchObject(unsupported('Kubernetes'));
+  });
+});
