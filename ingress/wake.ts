@@ -6,9 +6,8 @@ export interface Wake extends Disposable {
   /**
    * Resolves at the next notification, at once if there was one since the last wait, and at the latest after
    * `ms` or when the signal aborts.
-   * @returns whether it was notified
    */
-  wait(ms: number): Promise<boolean>;
+  wait(ms: number): Promise<void>;
 }
 
 export function createWake(signal: AbortSignal): Wake {
@@ -33,9 +32,7 @@ export function createWake(signal: AbortSignal): Wake {
         });
         release = undefined;
       }
-      const was = notified;
       notified = false;
-      return was;
     },
     [Symbol.dispose]: () => {
       signal.removeEventListener('abort', onAbort);

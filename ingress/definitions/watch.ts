@@ -42,8 +42,9 @@ export async function watchDefinitions(
 
   async function follow(): Promise<void> {
     while (!stopped()) {
-      const notified = await wake.wait(pollMs);
-      if (!notified && (await stateOf(paths)) === seen) continue;
+      await wake.wait(pollMs);
+      // Whatever else is in a directory may be written to a thousand times a second.
+      if ((await stateOf(paths)) === seen) continue;
       seen = await untilQuiet(paths, signal);
       if (stopped()) return;
       const loaded = await loadDefinitions(paths);

@@ -1,5 +1,6 @@
 import { open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Log } from '../log.ts';
 
@@ -41,7 +42,7 @@ export type Checkpoint = z.output<typeof checkpointSchema>;
 export interface Checkpoints {
   /** Stores it in the background; of several given meanwhile, the last. What fails is logged, and tried with the next. */
   readonly save: (checkpoint: Checkpoint) => void;
-  /** Resolves when the last one given is on disk, or could not be stored. */
+  /** Resolves when the last one given is on disk, or could not be stored. None is given after it. */
   readonly flush: () => Promise<void>;
 }
 
@@ -68,6 +69,9 @@ export async function loadCheckpoint(checkpointFile: string, file: string): Prom
   return parsed.data;
 }
 
+/** A busy Vault writes hundreds of lines a second, and each checkpoint is two writes that the disk has to confirm. */
+const STORE_EVERY_MS = 100;
+
 /** Replaces it in one step: after a crash at any instant the old or the new one is there, and whole. */
 export async function storeCheckpoint(checkpointFile: string, checkpoint: Checkpoint): Promise<void> {
   const temporary = `${checkpointFile}.new`; // the lock leaves only one writer
@@ -89,6 +93,7 @@ export function createCheckpoints(checkpointFile: string, log: Log): Checkpoints
   let waiting: Checkpoint | undefined;
   let running: Promise<void> | undefined;
   let failing = false;
+  const ending = new AbortController();
 
   async function run(): Promise<void> {
     while (waiting) {
@@ -107,6 +112,7 @@ export function createCheckpoints(checkpointFile: string, log: Log): Checkpoints
           );
         failing = true;
       }
+      await delay(STORE_EVERY_MS, undefined, { signal: ending.signal }).catch(() => undefined);
     }
     running = undefined;
   }
@@ -117,6 +123,7 @@ export function createCheckpoints(checkpointFile: string, log: Log): Checkpoints
       running ??= run();
     },
     async flush() {
+      ending.abort();
       await running;
     },
   };

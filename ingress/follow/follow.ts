@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Intake } from '../intake.ts';
 import type { Log } from '../log.ts';
 import { createWake } from '../wake.ts';
@@ -8,6 +9,7 @@ import { createCheckpoints, loadCheckpoint, storeCheckpoint } from './checkpoint
 import { createDelivery, type Deliver } from './deliver.ts';
 import { defaultLimits, type Limits } from './line-buffer.ts';
 import { lockCheckpoint } from './lock.ts';
+import { createPace } from './pace.ts';
 import { createTrail, type Trail } from './trail.ts';
 import { createWatching } from './watching.ts';
 
@@ -67,10 +69,21 @@ export async function followAuditFile(options: FollowOptions): Promise<void> {
     },
     from,
   );
-  const step = createStep(trail, createDelivery(options), signal);
+  const pace = createPace();
+  const takeLines: Intake['takeAuditLines'] = async (text, how) => {
+    const taken = await options.takeLines(text, how);
+    pace.took(taken.accepted);
+    return taken;
+  };
+  const step = createStep(trail, createDelivery({ ...options, takeLines }), signal);
   options.onReady?.();
   try {
-    while (!signal.aborted) if (!(await step())) await wake.wait(POLL_MS);
+    while (!signal.aborted) {
+      if (await step()) continue;
+      await wake.wait(POLL_MS);
+      const pauseMs = pace.pauseMs();
+      if (pauseMs > 0) await delay(pauseMs, undefined, { signal }).catch(() => undefined);
+    }
   } finally {
     await checkpoints.flush();
   }
