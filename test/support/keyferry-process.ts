@@ -2,6 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { inject } from 'vitest';
+import { runtimes } from './runtimes.ts';
 
 const KEYFERRY = resolve(import.meta.dirname, '../../worker/keyferry.ts');
 
@@ -19,8 +21,10 @@ export interface KeyferryProcess extends AsyncDisposable {
   kill(signal: NodeJS.Signals): Promise<void>;
 }
 
+/** On the runtime that the suite is of. */
 export function startKeyferry(args: readonly string[], env: NodeJS.ProcessEnv = {}): KeyferryProcess {
-  const child = spawn(process.execPath, [KEYFERRY, ...args], {
+  const [program, ...before] = runtimes[inject('runtime') ?? 'node'];
+  const child = spawn(program, [...before, KEYFERRY, ...args], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
