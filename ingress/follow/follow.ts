@@ -7,7 +7,7 @@ import { createWake } from '../wake.ts';
 import { firstCheckpoint } from './begin.ts';
 import { createCheckpoints, loadCheckpoint, storeCheckpoint } from './checkpoint.ts';
 import { createDelivery, type Deliver } from './deliver.ts';
-import { defaultLimits, type Limits } from './line-buffer.ts';
+import { defaultLimits, type Limits, type Piece } from './line-buffer.ts';
 import { lockCheckpoint } from './lock.ts';
 import { createPace } from './pace.ts';
 import { createTrail, type Trail } from './trail.ts';
@@ -75,28 +75,34 @@ export async function followAuditFile(options: FollowOptions): Promise<void> {
     pace.took(taken.accepted);
     return taken;
   };
-  const step = createStep(trail, createDelivery({ ...options, takeLines }), signal);
+  const rest = async (piece: Piece): Promise<void> => {
+    // What is near the size of a batch was cut by us: more is there already.
+    const pauseMs = piece.kind === 'lines' && piece.bytes.length * 4 < limits.batchBytes ? pace.pauseMs() : 0;
+    if (pauseMs > 0) await delay(pauseMs, undefined, { signal }).catch(() => undefined);
+  };
+  const step = createStep(trail, createDelivery({ ...options, takeLines }), rest, signal);
   options.onReady?.();
   try {
-    while (!signal.aborted) {
-      if (await step()) continue;
-      await wake.wait(POLL_MS);
-      const pauseMs = pace.pauseMs();
-      if (pauseMs > 0) await delay(pauseMs, undefined, { signal }).catch(() => undefined);
-    }
+    while (!signal.aborted) if (!(await step())) await wake.wait(POLL_MS);
   } finally {
     await checkpoints.flush();
   }
 }
 
 /** @returns a function that reads all there is now, and tells whether another file may be there to read */
-function createStep(trail: Trail, deliver: Deliver, signal: AbortSignal): () => Promise<boolean> {
+function createStep(
+  trail: Trail,
+  deliver: Deliver,
+  rest: (piece: Piece) => Promise<void>,
+  signal: AbortSignal,
+): () => Promise<boolean> {
   async function drain(): Promise<'end' | 'replaced' | 'nothing' | 'stopped'> {
     while (!signal.aborted) {
       const piece = await trail.next();
       if (typeof piece === 'string') return piece;
       if (piece.kind === 'lines' && !(await deliver(piece.bytes, trail.place()))) return 'stopped';
       trail.take(piece);
+      await rest(piece);
     }
     return 'stopped';
   }
