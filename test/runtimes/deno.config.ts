@@ -6,7 +6,7 @@ export default defineConfig({
   root: resolve(import.meta.dirname, '../..'),
   test: {
     include: ['test/runtimes/deno*.test.ts', 'test/ingress/cli/*.test.ts', 'test/worker/*.test.ts'],
-    provide: { runtime: 'deno' },
+    env: { RUNTIME_UNDER_TEST: 'deno' },
     globalSetup: ['test/support/global-setup.ts'],
     setupFiles: ['test/support/environment.ts'],
     reporters: ['default', resolve(import.meta.dirname, '../support/plain-reporter.ts')],

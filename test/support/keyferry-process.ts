@@ -2,8 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { inject } from 'vitest';
-import { runtimes } from './runtimes.ts';
+import { runtimes, runtimeUnderTest } from './runtimes.ts';
 
 const KEYFERRY = resolve(import.meta.dirname, '../../worker/keyferry.ts');
 
@@ -23,7 +22,7 @@ export interface KeyferryProcess extends AsyncDisposable {
 
 /** On the runtime that the suite is of. */
 export function startKeyferry(args: readonly string[], env: NodeJS.ProcessEnv = {}): KeyferryProcess {
-  const [program, ...before] = runtimes[inject('runtime') ?? 'node'];
+  const [program, ...before] = runtimes[runtimeUnderTest()];
   const child = spawn(program, [...before, KEYFERRY, ...args], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

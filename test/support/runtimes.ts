@@ -11,9 +11,7 @@ export const runtimes = {
   ],
 } as const;
 
-declare module 'vitest' {
-  interface ProvidedContext {
-    /** What `keyferry` runs on in this suite; left out: Node. */
-    runtime?: keyof typeof runtimes;
-  }
+/** What `keyferry` runs on here: the suite of another runtime says so in its configuration. */
+export function runtimeUnderTest(): keyof typeof runtimes {
+  return process.env.RUNTIME_UNDER_TEST === 'deno' ? 'deno' : 'node';
 }
