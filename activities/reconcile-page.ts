@@ -1,4 +1,4 @@
-import { errorScopes } from '../workflows/model/errors.ts';
+import { errorScopes, type ErrorCode } from '../workflows/model/errors.ts';
 import type { ReconcilePageInput, ReconcilePageResult } from './contract.ts';
 import { converge, type Converged } from './converge.ts';
 import { destinationKeys, destinationOf } from './destination-keys.ts';
@@ -11,6 +11,15 @@ import type { OpenOptions } from './stores/world.ts';
 /** Secrets under way at once at one destination. */
 const CONCURRENCY = 16;
 
+/**
+ * Secrets of a page whose request may fail at a store that is well for the others: they are looked at once more, after
+ * those. With more of them it is the store.
+ */
+const MAX_STRAYS = 8;
+
+/** What a store that is well says now and then, of one request. */
+const STRAY: readonly ErrorCode[] = ['serverError', 'timeout'];
+
 type Seen = Converged['action'] | 'handOver';
 
 /** What is heartbeaten: an attempt that dies is followed by one that sees to the rest. */
@@ -22,8 +31,8 @@ export interface PagePosition {
 
 /**
  * Compares one page of secrets with one destination and writes what differs, many secrets with one client a store.
- * What is wrong with one secret hands that one over; what is wrong with a store ends the attempt, to be retried
- * from the position of its last heartbeat.
+ * What is wrong with one secret hands that one over; what is wrong with a store, and no stray, ends the attempt, to be
+ * retried from the position of its last heartbeat.
  *
  * @param resume position of the attempt before
  * @param report told after each secret; cheap
@@ -39,10 +48,13 @@ export async function reconcilePage(
   await using destinations = await openDestinations(destinationOf(definition, input.destination), options);
   const page = resume?.page ?? (await pageOf(input, source));
   const seen: (Seen | null)[] = page.paths.map((_, index) => resume?.seen[index] ?? null);
-  await eachInParallel(page.paths, seen, async (path, index) => {
-    seen[index] = await seeTo(input, path, source, destinations);
+  const left = (): number[] => [...page.paths.keys()].filter((index) => seen[index] === null);
+  const look = async (index: number): Promise<void> => {
+    seen[index] = await seeTo(input, page.paths[index] ?? '', source, destinations);
     report({ page, seen });
-  });
+  };
+  await eachInParallel(left(), look, MAX_STRAYS);
+  await eachInParallel(left(), look, 0);
   const count = (action: Seen): number => seen.filter((each) => each === action).length;
   return {
     ...(page.next === undefined ? {} : { next: page.next }),
@@ -53,26 +65,34 @@ export async function reconcilePage(
   };
 }
 
-/** After a first failure nothing more is begun, and what is under way is waited for: its stores are about to close. */
+/**
+ * After a first failure that is no stray nothing more is begun, and what is under way is waited for: its stores are
+ * about to close.
+ */
 async function eachInParallel(
-  paths: readonly string[],
-  seen: readonly (Seen | null)[],
-  body: (path: string, index: number) => Promise<void>,
+  indices: readonly number[],
+  look: (index: number) => Promise<void>,
+  maxStrays: number,
 ): Promise<void> {
   const failures: unknown[] = [];
-  const rest = [...paths.keys()].filter((index) => seen[index] === null).values();
+  let strays = 0;
+  const rest = indices.values();
   const work = async (): Promise<void> => {
     for (const index of rest) {
       if (failures.length > 0) return;
       try {
-        await body(paths[index] ?? '', index);
+        await look(index);
       } catch (error) {
-        failures.push(error);
+        if (!isStray(error) || ++strays > maxStrays) failures.push(error);
       }
     }
   };
   await Promise.all(Array.from({ length: CONCURRENCY }, work));
   if (failures.length > 0) throw failures[0];
+}
+
+function isStray(error: unknown): boolean {
+  return error instanceof StoreError && STRAY.includes(error.code);
 }
 
 async function pageOf({ definition, page }: ReconcilePageInput, source: SourceStore): Promise<SourcePage> {
