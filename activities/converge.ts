@@ -78,7 +78,7 @@ async function write(
     };
   }
   if (definition.spec.dryRun) return { action, ...sourceVersion, replicating: false };
-  const token = await writeToken(definition, writer.path, writer.spec, destination.key, read.version);
+  const token = writeToken(definition, writer.path, writer.spec, destination.key, read.version);
   const written = await destination.write(wanted, { owner, held, token });
   return {
     action,

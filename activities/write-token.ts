@@ -1,3 +1,4 @@
+import { createHash, randomBytes } from 'node:crypto';
 import type { Definition, DestinationSpec } from '../workflows/model/definition.ts';
 
 /**
@@ -7,14 +8,14 @@ import type { Definition, DestinationSpec } from '../workflows/model/definition.
  *
  * @returns 64 lower-case hexadecimal digits
  */
-export async function writeToken(
+export function writeToken(
   definition: Definition,
   path: string,
   destination: DestinationSpec,
   key: string,
   sourceVersion: string | undefined,
-): Promise<string> {
-  if (sourceVersion === undefined) return hex(crypto.getRandomValues(new Uint8Array(32)));
+): string {
+  if (sourceVersion === undefined) return randomBytes(32).toString('hex');
   const { source, transform } = definition.spec;
   const basis = JSON.stringify([
     definition.metadata.name,
@@ -25,9 +26,5 @@ export async function writeToken(
     destination,
     key,
   ]);
-  return hex(new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(basis))));
-}
-
-function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return createHash('sha256').update(basis).digest('hex');
 }

@@ -60,12 +60,16 @@ export function createTransport({ where, namespace, world }: TransportSettings) 
   const exchange = async (call: TransportCall): Promise<{ response: Response; text: string }> => {
     const { request, uri, signal } = call;
     signal.throwIfAborted();
-    const limit = AbortSignal.timeout(TIMEOUT_MS);
+    // AbortSignal.timeout would live on, and be aborted, long after the answer.
+    const limit = new AbortController();
+    const timer = setTimeout(() => {
+      limit.abort();
+    }, TIMEOUT_MS);
     try {
       const init = {
         method: request.method,
         headers: headersFor(call),
-        signal: AbortSignal.any([signal, limit]),
+        signal: AbortSignal.any([signal, limit.signal]),
         ...(request.body !== undefined && { body: stringifyJson(request.body) }),
       };
       const response = await fetchFollowing(uri, init, where);
@@ -76,8 +80,10 @@ export function createTransport({ where, namespace, world }: TransportSettings) 
     } catch (error) {
       world.countRequest('vault', request.operation, 'error');
       signal.throwIfAborted();
-      if (limit.aborted) throw toTimeout(request, where, TIMEOUT_MS);
+      if (limit.signal.aborted) throw toTimeout(request, where, TIMEOUT_MS);
       throw error instanceof StoreError ? error : toNetworkError(error, request, where);
+    } finally {
+      clearTimeout(timer);
     }
   };
 
