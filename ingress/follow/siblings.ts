@@ -8,7 +8,7 @@ export interface Siblings {
   readonly live: Entry | undefined;
   /** Other files that rotation may have made of it, by their names; compressed ones are not among them. */
   readonly rotated: readonly Entry[];
-  /** All other files of its directories. */
+  /** All other files of its directories; looked for only where the path of a file is given that went somewhere. */
   readonly others: readonly Entry[];
 }
 
@@ -16,7 +16,8 @@ export interface Siblings {
 const LOOKS = 20;
 
 /**
- * @param ignore names of files that are not part of the log though they may be named like it
+ * @param options.also where another file was, to look there, too
+ * @param options.ignore names of files that are not part of the log though they may be named like it
  * @throws {Error} where the path leads to something that is no regular file
  */
 export async function lookAround(
@@ -54,19 +55,23 @@ async function look(
     [file, target, also].filter((path) => path !== undefined).map((p) => dirname(p)),
   );
   const bases = new Set([file, target].filter((path) => path !== undefined).map((p) => basename(p)));
-  const rotated: Entry[] = [];
-  const others: Entry[] = [];
-  for (const directory of directories) {
-    for (const name of await readdir(directory).catch(() => [])) {
-      const path = join(directory, name);
-      if (path === file || ignore(path)) continue;
-      const entry = await lookAt(path).catch(() => undefined);
-      if (entry === undefined || (live && isSame(entry, live))) continue;
-      const isRotated = [...bases].some((base) => isNamedAfter(name, base));
-      (isRotated ? rotated : others).push(entry);
-    }
-  }
-  return { live, rotated, others };
+  const isRotated = (path: string): boolean => [...bases].some((base) => isNamedAfter(basename(path), base));
+  const names = await Promise.all([...directories].map((d) => readdir(d).catch(() => [])));
+  const paths = [...directories].flatMap((directory, i) =>
+    (names[i] ?? []).map((name) => join(directory, name)),
+  );
+  const wanted = paths.filter(
+    (path) => path !== file && !ignore(path) && (also !== undefined || isRotated(path)),
+  );
+  const found = await Promise.all(wanted.map((path) => lookAt(path).catch(() => undefined)));
+  const entries = found
+    .filter((entry) => entry !== undefined)
+    .filter((entry) => !live || !isSame(entry, live));
+  return {
+    live,
+    rotated: entries.filter(({ path }) => isRotated(path)),
+    others: entries.filter(({ path }) => !isRotated(path)),
+  };
 }
 
 /**

@@ -8,6 +8,7 @@ import {
   writeSync,
   closeSync,
 } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { FollowOptions } from '../../../ingress/follow/follow.ts';
@@ -29,6 +30,8 @@ type Step =
   /** A whole `copytruncate`, with or without keeping the copy; without, only after all was read. */
   | { readonly do: 'truncate'; readonly keepCopy: boolean }
   | { readonly do: 'catchUp' }
+  /** The follower gets so many turns of the event loop: it is met in the middle of anything. */
+  | { readonly do: 'yield'; readonly turns: number }
   /** How the follower ends: told to, or in the middle of handing over. */
   | { readonly do: 'end'; readonly how: 'stopped' | 'beforeTaking' | 'afterTaking' }
   | { readonly do: 'start' };
@@ -50,6 +53,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant('truncate' as const), keepCopy: fc.boolean() }) },
   { weight: 2, arbitrary: fc.constant({ do: 'catchUp' } as const) },
   {
+    weight: 5,
+    arbitrary: fc.record({ do: fc.constant('yield' as const), turns: fc.integer({ min: 1, max: 12 }) }),
+  },
+  {
     weight: 2,
     arbitrary: fc.record({
       do: fc.constant('end' as const),
@@ -64,7 +71,7 @@ const limits = { readBytes: 37, lineBytes: 1000, batchBytes: 90, batchLines: 3 }
 
 test('however the file is written, rotated and emptied, and the follower killed, every line comes whole, in order, at least once', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
+    fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
       await using world = await newWorld();
       for (const one of steps) await world.run(one);
       await world.finish();
@@ -172,6 +179,9 @@ async function newWorld() {
         return;
       case 'catchUp':
         await catchUp();
+        return;
+      case 'yield':
+        for (let turn = 0; turn < one.turns; turn++) await setImmediate();
         return;
       case 'end':
         if (!following) return;

@@ -1,5 +1,7 @@
+import { closeSync, openSync, renameSync, writeSync } from 'node:fs';
 import { appendFile, copyFile, open, rename, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import {
   expectLines,
@@ -33,6 +35,45 @@ describe('Rotation of an audit file', () => {
     await writer.write('three\n');
     await appendFile(place.file, 'four\n');
     await expectLines(taken, ['one', 'two', 'three', 'four']);
+  });
+
+  test('by renaming, 100 times: whenever the writer goes on to the new file, what it wrote before is read before', async () => {
+    await using place = await newPlace();
+    const taken = recorder();
+    const written: string[] = [];
+    let fd = openSync(place.file, 'a');
+    const writeLine = (): void => {
+      written.push(String(written.length));
+      writeSync(fd, `${written.at(-1) ?? ''}\n`);
+    };
+    /** Told to while the follower hands a line over, the writer goes on some turns of the event loop later. */
+    let goOn: (() => Promise<void>) | undefined;
+    const takeLines: typeof taken.takeLines = (text, options) => {
+      const going = goOn?.();
+      goOn = undefined;
+      going?.catch((error: unknown) => {
+        throw error;
+      });
+      return taken.takeLines(text, options);
+    };
+    await using _following = await startFollowing({ ...place, takeLines, log });
+    for (let round = 0; round < 100; round++) {
+      const gone = Promise.withResolvers<undefined>();
+      goOn = async () => {
+        renameSync(place.file, `${place.file}.${String(round)}`);
+        for (let turn = 0; turn < round % 50; turn++) await setImmediate();
+        writeLine();
+        closeSync(fd);
+        fd = openSync(place.file, 'a');
+        writeLine();
+        gone.resolve(undefined);
+      };
+      writeLine();
+      await gone.promise;
+      while (taken.lines.length < written.length) await setImmediate();
+    }
+    closeSync(fd);
+    await expectLines(taken, written);
   });
 
   test('by copytruncate: the file is read from its beginning again', async () => {
