@@ -13,10 +13,10 @@ import type { Value } from '../values/value.ts';
 export function assign(value: Value, param: Param): Value {
   const rules = rulesOf(param);
   const { name, nil } = rules;
-  if (value === undefined || (value === null && param !== 'value')) {
-    if (nil !== undefined) return nil();
+  if (value === undefined && nil !== undefined) return nil();
+  // As in Go, no value at all may stand for an empty map or list, but not a nil that something holds.
+  if (value === undefined || (value === null && param !== 'any' && param !== 'value'))
     throw wrongType('there is no value to give', { expected: name });
-  }
   if (value instanceof ImpreciseNumber && param !== 'any' && param !== 'value') throw imprecise();
   if (rules.accepts(value)) return value;
   throw wrongType('a value of the wrong type', { found: typeName(value), expected: name });

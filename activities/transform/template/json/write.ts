@@ -36,6 +36,8 @@ export function tryWriteJson(budget: Budget, value: Value, style?: JsonStyle): B
 class Writer {
   private readonly budget: Budget;
   private readonly style: JsonStyle;
+  /** What is being written, from the outside in. */
+  private readonly path = new Set<List | Dict>();
 
   constructor(budget: Budget, style: JsonStyle) {
     this.budget = budget;
@@ -54,9 +56,18 @@ class Writer {
     }
     if (value instanceof Int) return value.value.toString();
     if (value instanceof ImpreciseNumber) return value.literal;
-    if (value instanceof List) return this.list(value, depth);
-    if (value instanceof Dict) return value.isNil ? 'null' : this.object(value.sorted(), depth);
+    if (value instanceof List) return this.inside(value, () => this.list(value, depth));
+    if (value instanceof Dict)
+      return value.isNil ? 'null' : this.inside(value, () => this.object(value.sorted(), depth));
     return this.thing(value, depth);
+  }
+
+  private inside(value: List | Dict, write: () => Bytes): Bytes {
+    if (this.path.has(value)) throw failed('a value that holds itself has no end in JSON');
+    this.path.add(value);
+    const text = write();
+    this.path.delete(value);
+    return text;
   }
 
   private list(list: List, depth: number): Bytes {

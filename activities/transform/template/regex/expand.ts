@@ -1,28 +1,44 @@
-import { bytesOf, textOf, type Bytes } from '../values/bytes.ts';
+import { runeAt, textOf, type Bytes } from '../values/bytes.ts';
+import { isDigit, isLetter } from '../values/unicode.ts';
 import type { Expression, Match } from './expression.ts';
 
-/** `$name`, `${name}`, `$1`: the longest name that letters, digits and underscores make. */
-const REFERENCE = /\$(?:(\$)|([\p{L}\p{Nd}_]+)|\{([\p{L}\p{Nd}_]+)\})/gu;
-
-/** What the groups put into a replacement text, as Go's Regexp.Expand. */
+/** What the groups put into a replacement text, as Go's Regexp.Expand: `$1`, `$name`, `${name}`, `$$`. */
 export function expand(template: Bytes, expression: Expression, text: Bytes, match: Match): Bytes {
-  // Bytes that are no UTF-8 hold no reference: then every byte is looked at as a letter of its own.
-  const readable = textOf(template);
-  const { names } = expression;
-  const replace = (whole: string, dollar?: string, bare?: string, braced?: string): string => {
-    if (dollar !== undefined) return '$';
-    const name = bare ?? braced ?? '';
-    const index = /^(?:0|[1-9][0-9]{0,7})$/.test(name) ? Number(name) : names[name];
-    const [start, end] = match.groups[index ?? -1] ?? [-1, -1];
-    return start < 0 || whole === '' ? '' : text.slice(start, end);
-  };
-  if (readable === undefined) return template.replaceAll(REFERENCE, replace);
   let expanded = '';
   let at = 0;
-  for (const found of readable.matchAll(REFERENCE)) {
-    const [whole, dollar, bare, braced] = found;
-    expanded += bytesOf(readable.slice(at, found.index)) + replace(whole, dollar, bare, braced);
-    at = found.index + whole.length;
+  for (let dollar = template.indexOf('$'); dollar !== -1; dollar = template.indexOf('$', at)) {
+    expanded += template.slice(at, dollar);
+    if (template[dollar + 1] === '$') {
+      expanded += '$';
+      at = dollar + 2;
+      continue;
+    }
+    const reference = referenceAt(template, dollar + 1);
+    expanded += reference === undefined ? '$' : groupOf(reference.name, expression, text, match);
+    at = reference?.end ?? dollar + 1;
   }
-  return expanded + bytesOf(readable.slice(at));
+  return expanded + template.slice(at);
+}
+
+/** The longest name that letters, digits and underscores make; undefined where it is malformed. */
+function referenceAt(
+  template: Bytes,
+  from: number,
+): { readonly name: Bytes; readonly end: number } | undefined {
+  const braced = template[from] === '{';
+  const start = braced ? from + 1 : from;
+  let end = start;
+  while (end < template.length) {
+    const { code, size } = runeAt(template, end);
+    if (code !== 0x5f && !isLetter(code) && !isDigit(code)) break;
+    end += size;
+  }
+  if (end === start || (braced && template[end] !== '}')) return undefined;
+  return { name: template.slice(start, end), end: braced ? end + 1 : end };
+}
+
+function groupOf(name: Bytes, expression: Expression, text: Bytes, match: Match): Bytes {
+  const index = /^(?:0|[1-9][0-9]{0,7})$/.test(name) ? Number(name) : expression.names[textOf(name) ?? ''];
+  const [start, end] = match.groups[index ?? -1] ?? [-1, -1];
+  return start < 0 ? '' : text.slice(start, end);
 }

@@ -18,8 +18,8 @@ interface Letter {
 function lettersOf(text: Bytes): Letter[] {
   const letters: Letter[] = [];
   let junk = '';
-  for (const { code, size, bytes } of runesOf(text)) {
-    if (code === REPLACEMENT && size === 1) {
+  for (const { code, bytes } of runesOf(text)) {
+    if (code === REPLACEMENT) {
       junk += bytes;
       continue;
     }

@@ -45,11 +45,17 @@ export function readYaml(budget: Budget, text: Bytes): Dict | string {
     const value = new Reader(budget, document, readable).node(document.contents, 0);
     if (value === null) return dictOf();
     if (value instanceof Dict) return value;
-    throw new YamlProblem('yaml: the document is not a map');
+    return `error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${jsonType(value)} into Go value of type map[string]interface {}`;
   } catch (error) {
     if (error instanceof YamlProblem) return `error converting YAML to JSON: ${error.message}`;
     throw error;
   }
+}
+
+function jsonType(value: Value): string {
+  if (typeof value === 'string') return 'string';
+  if (typeof value === 'boolean') return 'bool';
+  return typeof value === 'number' ? 'number' : 'array';
 }
 
 class Reader {

@@ -26,40 +26,73 @@ export interface Question {
   readonly missingKey?: MissingKey;
 }
 
-/** What Go made of it. */
-export type Answer = { readonly output: Buffer } | { readonly error: string };
+/** What Go made of it; `crashed` where it took Go down, as a value that holds itself does. */
+export type Answer = { readonly output: Buffer } | { readonly error: string; readonly crashed?: boolean };
 
 export interface Oracle extends AsyncDisposable {
   /** Answers come in the order of the questions. */
   ask(question: Question): Promise<Answer>;
 }
 
-/** Go's own text/template with sprig and the libraries of External Secrets; built on the first run of a machine. */
+/**
+ * Go's own text/template with sprig and the libraries of External Secrets; built on the first run of a machine. It
+ * ends where a template does not: that answers what was asked with an error, and the next question starts another.
+ */
 export async function startOracle(): Promise<Oracle> {
   const program = await build();
-  const child = spawn(program, { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, ...settings } });
-  const exited = once(child, 'exit');
+  let running: Running | undefined;
+  return {
+    ask(question) {
+      if (running === undefined || running.ended) running = start(program);
+      return running.ask(question);
+    },
+    async [Symbol.asyncDispose]() {
+      await running?.end();
+    },
+  };
+}
+
+interface Running {
+  readonly ended: boolean;
+  ask(question: Question): Promise<Answer>;
+  end(): Promise<void>;
+}
+
+/** What it says last before it ends by itself. */
+const OUT_OF_TIME = 'no answer in time';
+
+function start(program: string): Running {
+  const child = spawn(program, { stdio: ['pipe', 'pipe', 'ignore'], env: { ...process.env, ...settings } });
+  const closed = once(child, 'close');
   const waiting: ((answer: Answer) => void)[] = [];
-  const refused: ((error: Error) => void)[] = [];
+  let ended = false;
   createInterface({ input: child.stdout }).on('line', (line) => {
     const { output, error } = JSON.parse(line) as { output: string | null; error?: string };
-    refused.shift();
-    waiting.shift()?.(error === undefined ? { output: Buffer.from(output ?? '', 'base64') } : { error });
+    const crashed = error === OUT_OF_TIME;
+    if (crashed) ended = true;
+    waiting.shift()?.(
+      error === undefined ? { output: Buffer.from(output ?? '', 'base64') } : { error, crashed },
+    );
   });
-  child.on('exit', () => {
-    for (const refuse of refused) refuse(new Error('the oracle ended'));
+  child.on('close', () => {
+    ended = true;
+    for (const answer of waiting) answer({ error: 'the oracle ended', crashed: true });
   });
+  // It may end while a question is written to it.
+  child.stdin.on('error', () => undefined);
   return {
+    get ended() {
+      return ended;
+    },
     ask({ template, data = {}, dialect = 'keyferry', missingKey = 'invalid' }) {
-      const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+      const { promise, resolve } = Promise.withResolvers<Answer>();
       waiting.push(resolve);
-      refused.push(reject);
       child.stdin.write(`${JSON.stringify({ template, data, dialect, missingKey })}\n`);
       return promise;
     },
-    async [Symbol.asyncDispose]() {
+    async end() {
       child.stdin.end();
-      await exited;
+      await closed;
     },
   };
 }

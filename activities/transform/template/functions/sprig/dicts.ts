@@ -48,11 +48,12 @@ function dictIn(value: Value): Dict {
 /** `dig "a" "b" default dict`: what is at a.b, or the default. */
 function dig(args: readonly Value[]): Value {
   if (args.length < 3) throw failed('too few arguments', { expected: 'a key, a default and a map' });
-  const keys = args.slice(0, -2);
   let dict = dictIn(args.at(-1));
+  const keys = args.slice(0, -2).map((key) => {
+    if (typeof key === 'string') return key;
+    throw failed('a key that is not text', { found: typeName(key), expected: 'string' });
+  });
   for (const [i, key] of keys.entries()) {
-    if (typeof key !== 'string')
-      throw failed('a key that is not text', { found: typeName(key), expected: 'string' });
     if (!dict.entries.has(key)) return args.at(-2);
     const found = dict.entries.get(key);
     if (i === keys.length - 1) return found;
