@@ -46,8 +46,9 @@ export async function tryLock(path: string): Promise<Lock | Refusal> {
     } finally {
       await unlink(mine);
     }
-    const refusal = await refusalOrTakeover(path);
-    if (refusal) return refusal;
+    const found = await read(path);
+    const answer = found && (refusalOf(found) ?? (await takeOver(path, holder)));
+    if (answer) return answer;
   }
 }
 
@@ -63,24 +64,23 @@ function lockAt(path: string, holder: Process): Lock {
   };
 }
 
-async function refusalOrTakeover(path: string): Promise<Refusal | undefined> {
-  const found = await read(path);
-  if (found === undefined) return undefined;
-  const refusal = refusalOf(found);
-  if (refusal) return refusal;
-  const aside = `${path}.${randomUUID()}`;
+/**
+ * Replaces a dead lock: by one process at a time, which looks again, as what another saw dead may have been replaced
+ * since. Undefined where there is no lock any more.
+ */
+async function takeOver(path: string, holder: Process): Promise<Lock | Refusal | undefined> {
+  const claim = await tryLock(`${path}.takeover`);
+  // Who has the claim is about to have the lock.
+  if (!claim.taken) return claim;
   try {
-    await rename(path, aside);
-  } catch (error) {
-    if (isCode(error, 'ENOENT')) return undefined;
-    throw error;
+    const found = await read(path);
+    const refusal = found && refusalOf(found);
+    if (found === undefined || refusal) return refusal;
+    await rename(await writeBeside(path, { holder }), path);
+    return lockAt(path, holder);
+  } finally {
+    await claim.release();
   }
-  // Someone else may have taken the dead lock over between our look and our rename: then it is put back.
-  const moved = await read(aside);
-  const live = moved === undefined ? undefined : refusalOf(moved);
-  if (live) await link(aside, path).catch(() => undefined);
-  await unlink(aside);
-  return live;
 }
 
 function refusalOf({ holder, ward }: Record): Refusal | undefined {
