@@ -31,7 +31,6 @@ export async function setStage(note: (line: string) => void): Promise<Stage> {
   // Many first requests at once trip over each other in moto, which loads a service with its first.
   await aws.describe('none');
   const kept = resources.move();
-  let files = 0;
   return {
     directory,
     auditFile,
@@ -44,7 +43,8 @@ export async function setStage(note: (line: string) => void): Promise<Stage> {
       KEYFERRY_LOG_LEVEL: 'warn',
     },
     define: async (definitions) => {
-      const file = join(directory, `definitions-${String(files++)}.yaml`);
+      // In a directory of its own, as people keep them: its changes are watched.
+      const file = join(await mkdtemp(join(directory, 'definitions-')), 'definitions.yaml');
       await writeFile(file, Object.entries(definitions).map(asDocument).join('---\n'));
       return file;
     },
