@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
+import { ScheduleOverlapPolicy, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import type { Definition } from '../../workflows/model/definition.ts';
 import { scheduleId } from '../../workflows/model/names.ts';
 import type { Progress, ReconcileOutcome } from '../../workflows/model/outcome.ts';
@@ -46,7 +46,8 @@ async function trigger({ client, address }: TemporalConnection, name: string): P
   const [running] = before.info.runningActions;
   if (running) return running.workflow.workflowId;
   const seen = new Set(before.info.recentActions.map(({ action }) => action.workflow.workflowId));
-  await schedule.trigger();
+  // A run that has just ended may still count as running for the schedule, which would skip ours.
+  await schedule.trigger(ScheduleOverlapPolicy.BUFFER_ONE);
   const deadline = Date.now() + STARTED_WITHIN_MS;
   while (Date.now() < deadline) {
     const { info } = await schedule.describe();
