@@ -90,7 +90,10 @@ test('dev started again on its data directory after SIGKILL goes on where it was
   await using stage = await setStage();
   await stage.define('app', 'app/(.+)');
   const killed = stage.start();
-  await killed.ready;
+  const ingress = (await killed.ready).get('ingress') ?? '';
+  // With the first reconcile over, the event's pass is the only one that writes what is written now.
+  const metrics = async () => (await fetch(`${ingress}/metrics`)).text();
+  await expect.poll(metrics, ARRIVES).toMatch(/^temporal_workflow_completed\w*\{[^}]*"reconcile"/m);
   await stage.from.put('app/before', { key: 'value' });
   await expect.poll(() => stage.to.get('app/before'), ARRIVES).toEqual({ key: 'value' });
   await killed.kill('SIGKILL');
