@@ -2,7 +2,7 @@ import { patternOf, type Definition } from '../../workflows/model/definition.ts'
 import type { SourceEvent } from '../../workflows/model/event.ts';
 import { compilePattern, type Pattern } from '../../workflows/model/patterns.ts';
 import type { VaultSource } from '../../workflows/model/stores/vault.ts';
-import { compileFilter } from './filter.ts';
+import { compileFilter } from '../../workflows/model/filter.ts';
 import { PrefixTable } from './prefix-table.ts';
 
 /** A secret of a definition that an event may be of. */

@@ -1,5 +1,5 @@
 import { compilePattern, expandTemplate } from '../../../workflows/model/patterns.ts';
-import { compileFilter } from '../../audit/filter.ts';
+import { compileFilter } from '../../../workflows/model/filter.ts';
 import { spell, type Spelling } from './spelling.ts';
 
 /** How keys are made of paths. */

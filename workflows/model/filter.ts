@@ -1,5 +1,5 @@
-import type { Definition } from '../../workflows/model/definition.ts';
-import { compilePattern } from '../../workflows/model/patterns.ts';
+import type { Definition } from './definition.ts';
+import { compilePattern } from './patterns.ts';
 
 /**
  * A definition's filter on source paths: one of `include` where there is any, none of `exclude`.
