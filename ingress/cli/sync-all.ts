@@ -1,5 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { ScheduleOverlapPolicy, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
+import {
+  ScheduleOverlapPolicy,
+  WorkflowFailedError,
+  type ScheduleExecutionStartWorkflowActionResult,
+  type WorkflowHandle,
+} from '@temporalio/client';
 import type { Definition } from '../../workflows/model/definition.ts';
 import { scheduleId } from '../../workflows/model/names.ts';
 import type { Progress, ReconcileOutcome } from '../../workflows/model/outcome.ts';
@@ -20,9 +25,11 @@ export async function syncAll(
   definition: Definition,
   wait: boolean,
 ): Promise<SyncReport> {
-  const workflowId = await trigger(temporal, definition.metadata.name);
+  const { workflowId, firstExecutionRunId } = await trigger(temporal, definition.metadata.name);
   if (!wait) return { text: `started ${workflowId}\n`, json: { workflowId }, failed: false };
-  const handle = temporal.client.workflow.getHandle<Reconcile>(workflowId);
+  const handle = temporal.client.workflow.getHandle<Reconcile>(workflowId, undefined, {
+    firstExecutionRunId,
+  });
   const result = handle.result();
   await showUntil(result, handle);
   try {
@@ -39,20 +46,25 @@ export async function syncAll(
   }
 }
 
-/** The run that the trigger started, or the one that goes on already. */
-async function trigger({ client, address }: TemporalConnection, name: string): Promise<string> {
+type Run = ScheduleExecutionStartWorkflowActionResult['workflow'];
+
+/**
+ * The run that the trigger started, or the one that goes on already. Runs are told apart by their run IDs: two that
+ * a schedule starts within one second have the same workflow ID.
+ */
+async function trigger({ client, address }: TemporalConnection, name: string): Promise<Run> {
   const schedule = client.schedule.getHandle(scheduleId(name));
   const before = await schedule.describe();
   const [running] = before.info.runningActions;
-  if (running) return running.workflow.workflowId;
-  const seen = new Set(before.info.recentActions.map(({ action }) => action.workflow.workflowId));
+  if (running) return running.workflow;
+  const seen = new Set(before.info.recentActions.map(({ action }) => action.workflow.firstExecutionRunId));
   // A run that has just ended may still count as running for the schedule, which would skip ours.
   await schedule.trigger(ScheduleOverlapPolicy.BUFFER_ONE);
   const deadline = Date.now() + STARTED_WITHIN_MS;
   while (Date.now() < deadline) {
     const { info } = await schedule.describe();
-    const started = info.recentActions.find(({ action }) => !seen.has(action.workflow.workflowId));
-    if (started) return started.action.workflow.workflowId;
+    const started = info.recentActions.find(({ action }) => !seen.has(action.workflow.firstExecutionRunId));
+    if (started) return started.action.workflow;
     await delay(POLL_MS);
   }
   throw new Error(

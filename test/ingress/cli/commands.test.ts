@@ -138,9 +138,9 @@ describe('keyferry apply and sync', () => {
     await run('apply', await saved(definition));
     for (const path of ['a', 'b', 'c']) await from.put(path, { path });
 
-    const { code, stdout } = await run('sync', definition.metadata.name, '--wait', '--json');
+    const { code, stdout, output } = await run('sync', definition.metadata.name, '--wait', '--json');
 
-    expect(code).toBe(0);
+    expect(code, output).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
       status: 'completed',
       destinations: [{ name: 'copy', done: 3, total: 3 }],
