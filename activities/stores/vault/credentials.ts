@@ -1,5 +1,6 @@
 import type { SecretRef } from '../../../workflows/model/stores/credentials.ts';
 import type { VaultConnection } from '../../../workflows/model/stores/vault.ts';
+import { readHeaderCredential } from '../credential.ts';
 import { StoreError } from '../store-error.ts';
 import type { World } from '../world.ts';
 
@@ -17,7 +18,8 @@ export async function readCredentials(
   where: string,
   world: World,
 ): Promise<Credentials> {
-  const get = (ref: SecretRef, what: string): Promise<string> => resolve(ref, what, where, world);
+  const get = (ref: SecretRef, what: string): Promise<string> =>
+    readHeaderCredential({ ref, what, where, world });
   if (auth?.token) return { kind: 'token', token: await get(auth.token, 'the token') };
   if (auth?.appRole) {
     const { mount, roleId, secretId } = auth.appRole;
@@ -63,33 +65,4 @@ async function fromEnvironment(
     roleId: await get({ env: 'VAULT_ROLE_ID' }, 'the role_id'),
     secretId: await get({ env: 'VAULT_SECRET_ID' }, 'the secret_id'),
   };
-}
-
-async function resolve(ref: SecretRef, what: string, where: string, world: World): Promise<string> {
-  if ('kubernetes' in ref || 'serviceAccount' in ref)
-    throw notBuilt(where, 'Taking a credential from Kubernetes');
-  const place = 'env' in ref ? `the environment variable ${ref.env}` : `the file ${ref.file}`;
-  const value = 'env' in ref ? world.env(ref.env) : await readFileOf(ref.file, world);
-  if (value === undefined || value === '')
-    throw new StoreError({
-      code: 'notConfigured',
-      message: `${where}: ${place}, where ${what} should be, ${'env' in ref ? 'is not set' : 'cannot be read or is empty'}.`,
-      remedy: `Provide ${place} to the worker, or name another place in auth.`,
-    });
-  // It goes into a header, and fetch would quote it in its complaint.
-  if (!/^[\x21-\x7e]+$/.test(value))
-    throw new StoreError({
-      code: 'notConfigured',
-      message: `${where}: ${place} holds characters that ${what} cannot have (a space, a line break, a letter beyond ASCII).`,
-      remedy: `Put ${what} there, and nothing else.`,
-    });
-  return value;
-}
-
-async function readFileOf(path: string, world: World): Promise<string | undefined> {
-  try {
-    return await world.readFile(path);
-  } catch {
-    return undefined;
-  }
 }

@@ -27,3 +27,5 @@ export const tls = z
     error: 'expected certificate and key, both or neither',
   })
   .describe('Left out: TLS as the machine has it.');
+
+export type Tls = z.output<typeof tls>;

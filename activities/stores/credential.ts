@@ -1,0 +1,67 @@
+import type { SecretRef } from '../../workflows/model/stores/credentials.ts';
+import { StoreError } from './store-error.ts';
+import type { World } from './world.ts';
+
+/** A credential that a store asks for, and how messages speak of it. */
+export interface AskedCredential {
+  readonly ref: SecretRef;
+  /** What it is, in words: `the token`. */
+  readonly what: string;
+  /** Which store, for messages. */
+  readonly where: string;
+  readonly world: World;
+}
+
+/**
+ * The credential as it is there now: read afresh each time, since credentials in files are rotated.
+ *
+ * @throws {StoreError} `notConfigured`, naming the variable or file that is missing or empty; `unsupported`
+ */
+export async function readCredential({ ref, what, where, world }: AskedCredential): Promise<string> {
+  if ('kubernetes' in ref || 'serviceAccount' in ref)
+    throw new StoreError({
+      code: 'unsupported',
+      message: `${where}: Taking a credential from Kubernetes is not built yet.`,
+      remedy: 'Take it out of the environment or a file, until a version that has it.',
+    });
+  const place = placeOf(ref);
+  const value = 'env' in ref ? world.env(ref.env) : await readFileOf(ref.file, world);
+  if (value === undefined || value === '')
+    throw new StoreError({
+      code: 'notConfigured',
+      message: `${where}: ${place}, where ${what} should be, ${'env' in ref ? 'is not set' : 'cannot be read or is empty'}.`,
+      remedy: `Provide ${place} to the worker, or name another place in the definition.`,
+    });
+  return value;
+}
+
+/**
+ * As {@link readCredential}, of one that goes into an HTTP header: libraries quote a header they cannot send in
+ * their complaint, so what cannot stand there is refused before.
+ */
+export async function readHeaderCredential(asked: AskedCredential): Promise<string> {
+  const { ref, what, where } = asked;
+  const value = await readCredential(asked);
+  if (/^[\x21-\x7e]+$/.test(value)) return value;
+  throw new StoreError({
+    code: 'notConfigured',
+    message: `${where}: ${placeOf(ref)} holds characters that ${what} cannot have (a space, a line break, a letter beyond ASCII).`,
+    remedy: `Put ${what} there, and nothing else.`,
+  });
+}
+
+function placeOf(ref: SecretRef): string {
+  if ('env' in ref) return `the environment variable ${ref.env}`;
+  if ('file' in ref) return `the file ${ref.file}`;
+  if ('kubernetes' in ref)
+    return `the key ${ref.kubernetes.key} of the Kubernetes Secret ${ref.kubernetes.name}`;
+  return `the token of the service account ${ref.serviceAccount.name}`;
+}
+
+async function readFileOf(path: string, world: World): Promise<string | undefined> {
+  try {
+    return await world.readFile(path);
+  } catch {
+    return undefined;
+  }
+}
