@@ -2,7 +2,8 @@ import type { AwsDestination } from '../../../workflows/model/stores/aws-secrets
 import { StoreError } from '../store-error.ts';
 import type { DestinationCapabilities, DestinationSession, DestinationStore } from '../store.ts';
 import type { OpenOptions } from '../world.ts';
-import { openAwsClient, regionOf, type AwsClient } from './client.ts';
+import { regionOf } from '../aws/client-config.ts';
+import { openAwsClient, TITLE, type AwsClient } from './client.ts';
 import { heldDetails, readHeld } from './held.ts';
 import { checkSecretName } from './name.ts';
 import { regionsAsWanted } from './regions.ts';
@@ -21,7 +22,7 @@ export function openAwsDestination(
   options: OpenOptions,
 ): Promise<DestinationSession> {
   return new Promise((resolve) => {
-    refuseOwnRegion(settings, regionOf(settings, options.world));
+    refuseOwnRegion(settings, regionOf(settings, TITLE, options.world));
     const aws = openAwsClient(settings, 'destination', options);
     resolve({
       at: (key) => destinationAt(aws, settings, key),

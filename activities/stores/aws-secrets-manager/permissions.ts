@@ -17,7 +17,6 @@ const ACTIONS = [
   'secretsmanager:RestoreSecret',
   'secretsmanager:TagResource',
   'secretsmanager:UpdateSecret',
-  'sts:AssumeRole',
 ] as const;
 
 /**
@@ -28,7 +27,6 @@ export function missingActions(
   text: string,
   { operation, key, region, kmsKeyId }: Subject,
 ): { actions: string; resource: string } {
-  if (operation === 'AssumeRole') return { actions: 'sts:AssumeRole', resource: key };
   const named = ACTIONS.find((action) => new RegExp(`\\b${action}\\b`).test(text));
   if (named?.startsWith('kms:') === true || (named === undefined && /\bKMS\b/.test(text))) {
     return {

@@ -5,7 +5,7 @@ import {
   openAwsDestination,
   openAwsSource,
 } from '../../../../activities/stores/aws-secrets-manager/index.ts';
-import { createRequestHandler } from '../../../../activities/stores/aws-secrets-manager/request-handler.ts';
+import { createRequestHandler } from '../../../../activities/stores/aws/request-handler.ts';
 import { toAwsError } from '../../../../activities/stores/aws-secrets-manager/failure.ts';
 import { awsDestination, awsSource } from '../../../../workflows/model/stores/aws-secrets-manager.ts';
 import { startAwsProxy } from '../../../support/aws-proxy.ts';
@@ -128,7 +128,10 @@ suite('The client of AWS Secrets Manager', () => {
   test('a server that never answers is a timeout', async () => {
     await using proxy = await startAwsProxy();
     const options = { world: countingWorld(), signal: new AbortController().signal };
-    const requestHandler = createRequestHandler(options, { connectMs: 1000, answerMs: 100 });
+    const requestHandler = createRequestHandler('awsSecretsManager', options, {
+      connectMs: 1000,
+      answerMs: 100,
+    });
     const client = new SecretsManagerClient({
       region: 'us-east-1',
       endpoint: proxy.endpoint,

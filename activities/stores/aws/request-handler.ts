@@ -3,6 +3,9 @@ import { Agent as TlsAgent } from 'node:https';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { OpenOptions } from '../world.ts';
 
+/** Which store a request is counted for, STS's too. */
+export type AwsStore = 'awsSecretsManager' | 'kms' | 'vault';
+
 const LIMITS = {
   /** TCP and TLS handshake. */
   connectMs: 5_000,
@@ -14,7 +17,11 @@ const LIMITS = {
  * The sockets of one client, of STS too where a role is assumed. The SDK takes an abort signal only on calls made
  * by us, and not on those it makes for credentials; here every request gets it, a time limit, and is counted.
  */
-export function createRequestHandler({ world, signal }: OpenOptions, limits = LIMITS): NodeHttpHandler {
+export function createRequestHandler(
+  store: AwsStore,
+  { world, signal }: OpenOptions,
+  limits = LIMITS,
+): NodeHttpHandler {
   const agents = { httpAgent: new Agent({ keepAlive: true }), httpsAgent: new TlsAgent({ keepAlive: true }) };
   const handler = new NodeHttpHandler({
     ...agents,
@@ -28,10 +35,10 @@ export function createRequestHandler({ world, signal }: OpenOptions, limits = LI
     const operation = operationOf(request.headers, request.body);
     try {
       const answer = await send(request, { ...options, abortSignal: signal });
-      world.countRequest('awsSecretsManager', operation, String(answer.response.statusCode));
+      world.countRequest(store, operation, String(answer.response.statusCode));
       return answer;
     } catch (error) {
-      world.countRequest('awsSecretsManager', operation, 'error');
+      world.countRequest(store, operation, 'error');
       throw error;
     }
   };
@@ -43,7 +50,7 @@ export function createRequestHandler({ world, signal }: OpenOptions, limits = LI
   return handler;
 }
 
-/** Secrets Manager names the operation in a header, STS in the form it posts. */
+/** Most services name the operation in a header, STS in the form it posts. */
 function operationOf(headers: Readonly<Record<string, string>>, body: unknown): string {
   const target = headers['x-amz-target']?.split('.').at(-1);
   if (target !== undefined) return target;
