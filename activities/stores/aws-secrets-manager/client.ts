@@ -1,6 +1,5 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { callAws } from '../aws/call.ts';
-import { awsClientConfig, type AwsConnection } from '../aws/client-config.ts';
+import { awsClientConfig, callAws, type AwsConnection } from '../aws/index.ts';
 import type { OpenOptions } from '../world.ts';
 import { toAwsError, type Operation, type Subject } from './failure.ts';
 

@@ -2,7 +2,7 @@ import type { AwsDestination } from '../../../workflows/model/stores/aws-secrets
 import { StoreError } from '../store-error.ts';
 import type { DestinationCapabilities, DestinationSession, DestinationStore } from '../store.ts';
 import type { OpenOptions } from '../world.ts';
-import { regionOf } from '../aws/client-config.ts';
+import { regionOf } from '../aws/index.ts';
 import { openAwsClient, TITLE, type AwsClient } from './client.ts';
 import { heldDetails, readHeld } from './held.ts';
 import { checkSecretName } from './name.ts';

@@ -1,4 +1,4 @@
-import { readAwsError, type AwsCode, type Seen, type Words } from '../aws/failure.ts';
+import { readAwsError, type AwsCode, type Seen, type Words } from '../aws/index.ts';
 import { missingActions } from './permissions.ts';
 
 export type Operation =

@@ -3,7 +3,7 @@ import type { AwsDestination } from '../../../workflows/model/stores/aws-secrets
 import type { Held } from '../store.ts';
 import type { AwsClient } from './client.ts';
 import { conflict } from './conflict.ts';
-import { isException } from '../aws/failure.ts';
+import { isException } from '../aws/index.ts';
 import { heldDetails } from './held.ts';
 import { describeSecret } from './secret.ts';
 

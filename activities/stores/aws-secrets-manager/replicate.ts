@@ -7,7 +7,7 @@ import { StoreError } from '../store-error.ts';
 import type { RegionFailure, ReplicateOptions, Replication } from '../store.ts';
 import type { AwsClient } from './client.ts';
 import { conflict } from './conflict.ts';
-import { isException } from '../aws/failure.ts';
+import { isException } from '../aws/index.ts';
 import { failureOf, isNameTaken, wrongKey } from './region-failure.ts';
 import { isAsWanted, replicaTypes, type WantedRegion } from './regions.ts';
 import { describeSecret, replicasOf, type Replica, type Secret } from './secret.ts';

@@ -2,7 +2,7 @@ import { DescribeSecretCommand, type DescribeSecretResponse } from '@aws-sdk/cli
 import { OWNER_MARK } from '../../../workflows/model/names.ts';
 import type { RegionOutcome } from '../../../workflows/model/outcome.ts';
 import type { AwsClient } from './client.ts';
-import { isException } from '../aws/failure.ts';
+import { isException } from '../aws/index.ts';
 
 /** A secret as DescribeSecret reports it, in our terms. */
 export interface Secret {

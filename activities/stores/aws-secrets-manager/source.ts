@@ -4,7 +4,7 @@ import { StoreError } from '../store-error.ts';
 import type { SourcePage, SourceRead, SourceStore } from '../store.ts';
 import type { OpenOptions } from '../world.ts';
 import { openAwsClient, type AwsClient } from './client.ts';
-import { isException } from '../aws/failure.ts';
+import { isException } from '../aws/index.ts';
 import { checkSecretName } from './name.ts';
 import { contentOf } from './payload.ts';
 import { describeSecret } from './secret.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import type { AwsClient } from './client.ts';
 import { conflict } from './conflict.ts';
-import { isException } from '../aws/failure.ts';
+import { isException } from '../aws/index.ts';
 import type { Payload } from './payload.ts';
 import { describeSecret, type Secret } from './secret.ts';
 

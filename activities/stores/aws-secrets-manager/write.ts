@@ -9,7 +9,7 @@ import { StoreError } from '../store-error.ts';
 import type { SecretContent, WriteOptions, Written } from '../store.ts';
 import type { AwsClient } from './client.ts';
 import { conflict } from './conflict.ts';
-import { AwsError, isException } from '../aws/failure.ts';
+import { AwsError, isException } from '../aws/index.ts';
 import { heldDetails, readHeld, type Details } from './held.ts';
 import { holdsPayload, payloadOf, type Payload } from './payload.ts';
 import { replicaTypes, regionsAsWanted } from './regions.ts';
