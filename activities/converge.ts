@@ -67,7 +67,8 @@ async function write(
   const { definition, destination } = writer;
   const owner = definition.metadata.name;
   const wanted = wantedAt(read.content, definition, writer.spec);
-  const action = decide(definition, destination.key, held, wanted);
+  const token = writeToken(definition, writer.path, writer.spec, destination.key, read.version);
+  const action = decide(definition, destination.key, held, wanted, token);
   const sourceVersion = read.version === undefined ? {} : { sourceVersion: read.version };
   if (action === 'unchanged') {
     return {
@@ -78,7 +79,6 @@ async function write(
     };
   }
   if (definition.spec.dryRun) return { action, ...sourceVersion, replicating: false };
-  const token = writeToken(definition, writer.path, writer.spec, destination.key, read.version);
   const written = await destination.write(wanted, { owner, held, token });
   return {
     action,

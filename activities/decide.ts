@@ -11,10 +11,11 @@ export function decide(
   key: string,
   held: Held,
   wanted: SecretContent,
+  token: string,
 ): 'created' | 'updated' | 'unchanged' {
   refuseUnlessOurs(held, definition, key);
   // Asked of an absent one too: it says what could not be written, before anything is.
-  const same = held.matches(wanted);
+  const same = held.matches(wanted, token);
   if (held.state !== 'present') return 'created';
   return same && held.owner === definition.metadata.name ? 'unchanged' : 'updated';
 }

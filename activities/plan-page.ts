@@ -8,6 +8,7 @@ import { StoreError } from './stores/store-error.ts';
 import type { DestinationSession, SourceStore } from './stores/store.ts';
 import type { OpenOptions } from './stores/world.ts';
 import { wantedAt } from './wanted.ts';
+import { writeToken } from './write-token.ts';
 
 /** Secrets looked at together at one destination. */
 const CONCURRENCY = 16;
@@ -85,8 +86,9 @@ async function planOne(
     return { action: ours && definition.spec.onSourceDelete.action === 'delete' ? 'remove' : 'unchanged' };
   }
   const wanted = wantedAt(read.content, definition, spec);
-  const action = decide(definition, destination.key, held, wanted);
-  if (action === 'updated') return { action: 'update', changes: held.differences(wanted) };
+  const token = writeToken(definition, path, spec, destination.key, read.version);
+  const action = decide(definition, destination.key, held, wanted, token);
+  if (action === 'updated') return { action: 'update', changes: held.differences(wanted, token) };
   return { action: action === 'created' ? 'create' : 'unchanged' };
 }
 

@@ -1,7 +1,5 @@
-import { equalJson } from './json.ts';
-import type { JsonValue } from './store.ts';
-
-type Keys = Readonly<Record<string, JsonValue>>;
+import { equalValues } from './key-values.ts';
+import type { Keys } from './store.ts';
 
 /** Names of keys that are added, removed or of another value, in alphabetical order. Names only, never a value. */
 export function changedKeys(held: Keys, wanted: Keys): string[] {
@@ -11,5 +9,5 @@ export function changedKeys(held: Keys, wanted: Keys): string[] {
 
 function sameKey(held: Keys, wanted: Keys, name: string): boolean {
   const [a, b] = [held[name], wanted[name]];
-  return a !== undefined && b !== undefined && equalJson(a, b);
+  return a !== undefined && b !== undefined && equalValues(a, b);
 }

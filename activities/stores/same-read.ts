@@ -1,4 +1,4 @@
-import { equalJson } from './json.ts';
+import { equalKeys, equalValues } from './key-values.ts';
 import type { SecretContent, SourceRead } from './store.ts';
 
 /** Whether two reads saw the same secret: by version where the store keeps one, else by content. */
@@ -9,8 +9,7 @@ export function sameRead(a: SourceRead, b: SourceRead): boolean {
 }
 
 function sameContent(a: SecretContent, b: SecretContent): boolean {
-  if (a.kind === 'keys' && b.kind === 'keys') return equalJson(a.keys, b.keys);
+  if (a.kind === 'keys' && b.kind === 'keys') return equalKeys(a.keys, b.keys);
   if (a.kind !== 'value' || b.kind !== 'value') return false;
-  if (typeof a.value === 'string' || typeof b.value === 'string') return a.value === b.value;
-  return a.value.length === b.value.length && a.value.every((byte, i) => byte === (b.value as Uint8Array)[i]);
+  return equalValues(a.value, b.value);
 }

@@ -17,9 +17,14 @@ export interface RawJson {
   readonly rawJSON: string;
 }
 
+/** The value of a key. Bytes that are UTF-8 are text: a `Uint8Array` is what no text can say (Kubernetes keeps such). */
+export type KeyValue = JsonValue | Uint8Array;
+
+export type Keys = Readonly<Record<string, KeyValue>>;
+
 /** What a secret holds: an object of keys, or one value (text, or bytes that are no text). */
 export type SecretContent =
-  | { readonly kind: 'keys'; readonly keys: Readonly<Record<string, JsonValue>> }
+  | { readonly kind: 'keys'; readonly keys: Keys }
   | { readonly kind: 'value'; readonly value: string | Uint8Array };
 
 export type SourceRead = (
@@ -84,10 +89,14 @@ export interface Held {
   readonly version?: string;
   /** Replica regions, where the store has them and keeps any. */
   readonly regions?: readonly RegionOutcome[];
-  /** Whether value and settings are already what the definition wants; only ever true when `present`. */
-  matches(wanted: SecretContent): boolean;
+  /**
+   * Whether value and settings are already what the definition wants; only ever true when `present`.
+   * @param token of the write that would bring it there, as in {@link WriteOptions}: all that a store which does not
+   *   give values back can compare
+   */
+  matches(wanted: SecretContent, token: string): boolean;
   /** What a write to a `present` one would change: names of keys, and of settings as `settings.<field>`. */
-  differences(wanted: SecretContent): readonly string[];
+  differences(wanted: SecretContent, token: string): readonly string[];
 }
 
 export interface WriteOptions {

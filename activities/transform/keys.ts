@@ -1,6 +1,6 @@
 import type { Transform } from '../../workflows/model/definition.ts';
 import { compilePattern } from '../../workflows/model/patterns.ts';
-import type { JsonValue, SecretContent } from '../stores/store.ts';
+import type { KeyValue, SecretContent } from '../stores/store.ts';
 import { StoreError } from '../stores/store-error.ts';
 import { applyTemplates } from './templates.ts';
 
@@ -20,7 +20,7 @@ export function transformKeys(content: SecretContent, transform: Transform | und
       (include.length === 0 || include.some((pattern) => pattern.match(key))) &&
       !exclude.some((pattern) => pattern.match(key)),
   );
-  const keys = new Map<string, JsonValue>();
+  const keys = new Map<string, KeyValue>();
   for (const [key, value] of picked) {
     const target = renamed.get(key) ?? key;
     if (keys.has(target)) {

@@ -1,6 +1,7 @@
 import type { Transform } from '../../workflows/model/definition.ts';
 import { parseJson, stringifyJson } from '../stores/json.ts';
-import type { JsonValue, SecretContent } from '../stores/store.ts';
+import { isBytes } from '../stores/key-values.ts';
+import type { JsonValue, Keys, KeyValue, SecretContent } from '../stores/store.ts';
 import { StoreError } from '../stores/store-error.ts';
 import { compileTemplate, type Template } from './template/compile.ts';
 import { TemplateError } from './template/template-error.ts';
@@ -23,12 +24,14 @@ export function applyTemplates(content: SecretContent, transform: Transform): Se
   if (content.kind !== 'keys') return content;
   return asStoreError(() => {
     const { whole, keys } = compiledOf(transform);
-    const data = transform.dialect === 'externalSecrets' ? textsOf(content.keys) : content.keys;
+    if (whole === undefined && keys === undefined) return content;
+    const values = withoutBytes(content.keys);
+    const data = transform.dialect === 'externalSecrets' ? textsOf(values) : values;
     if (whole !== undefined) return contentOf(whole.render(data));
     if (keys === undefined) return content;
     const rendered = keys.map(([key, template]) => [key, template.render(data)] as const);
     const kept = transform.keepKeys ? Object.entries(content.keys) : [];
-    return { kind: 'keys', keys: Object.fromEntries<JsonValue>([...kept, ...rendered]) };
+    return { kind: 'keys', keys: Object.fromEntries<KeyValue>([...kept, ...rendered]) };
   });
 }
 
@@ -64,6 +67,21 @@ function isObject(value: JsonValue): value is Readonly<Record<string, JsonValue>
     !Array.isArray(value) &&
     Object.getPrototypeOf(value) !== null
   );
+}
+
+/** Templates make text out of text. */
+function withoutBytes(keys: Keys): Readonly<Record<string, JsonValue>> {
+  const texts: Record<string, JsonValue> = {};
+  for (const [key, value] of Object.entries(keys)) {
+    if (isBytes(value))
+      throw new StoreError({
+        code: 'invalidValue',
+        message: `The key ${key} of the secret holds bytes that are no text, and its transform has templates, which are for text.`,
+        remedy: 'Leave the key out with transform.exclude, or write it by a destination without templates.',
+      });
+    texts[key] = value;
+  }
+  return texts;
 }
 
 function textsOf(keys: Readonly<Record<string, JsonValue>>): Record<string, string> {

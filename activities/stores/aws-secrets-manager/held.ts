@@ -1,12 +1,13 @@
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import type { AwsDestination } from '../../../workflows/model/stores/aws-secrets-manager.ts';
+import { differingKeys, holdsPayload, payloadOf, type Stored } from '../payload.ts';
 import type { Held } from '../store.ts';
 import type { AwsClient } from './client.ts';
 import { conflict } from './conflict.ts';
 import { isException } from '../aws/index.ts';
-import { differingKeys, holdsPayload, payloadOf, type Stored } from './payload.ts';
 import { describeSecret, type Secret } from './secret.ts';
 import { changedDetails, differingSettings, missingTags } from './settings.ts';
+import { storedIn, valueRules } from './value-rules.ts';
 
 /** What lies behind a {@link Held}: what a write compares with. */
 export interface Details {
@@ -32,7 +33,7 @@ export async function readHeld(aws: AwsClient, settings: AwsDestination, key: st
     return {
       state: 'absent',
       matches: (wanted) => {
-        payloadOf(wanted, settings, key);
+        payloadOf(wanted, settings, valueRules(key));
         return false;
       },
       differences: () => [],
@@ -47,16 +48,15 @@ export async function readHeld(aws: AwsClient, settings: AwsDestination, key: st
     ...(replicas.length > 0 && { regions: replicas.map(({ region, status }) => ({ region, status })) }),
     matches: (wanted) => {
       // Before all else, so that a dry run names a value that could not be written.
-      const payload = payloadOf(wanted, settings, key);
+      const payload = payloadOf(wanted, settings, valueRules(key), stored);
       return (
-        stored !== undefined &&
         holdsPayload(stored, payload) &&
         changedDetails(settings, secret) === undefined &&
         missingTags(settings, secret).length === 0
       );
     },
     differences: (wanted) => [
-      ...differingKeys(stored, payloadOf(wanted, settings, key)),
+      ...differingKeys(stored, payloadOf(wanted, settings, valueRules(key), stored)),
       ...differingSettings(settings, secret),
     ],
   };
@@ -71,9 +71,10 @@ async function readCurrent(
 ): Promise<Stored | undefined> {
   if (current === undefined) return undefined;
   try {
-    return await aws.call('GetSecretValue', { key, kmsKeyId }, (sdk) =>
+    const answer = await aws.call('GetSecretValue', { key, kmsKeyId }, (sdk) =>
       sdk.send(new GetSecretValueCommand({ SecretId: arn, VersionId: current })),
     );
+    return storedIn(answer);
   } catch (error) {
     // A staging label may be on a version without a value (DescribeSecret says so): then there is none to keep.
     if (isException(error, 'ResourceNotFoundException')) return undefined;

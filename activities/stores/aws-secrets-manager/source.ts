@@ -1,13 +1,14 @@
 import { GetSecretValueCommand, ListSecretsCommand } from '@aws-sdk/client-secrets-manager';
 import type { AwsSource } from '../../../workflows/model/stores/aws-secrets-manager.ts';
+import { contentOf } from '../payload.ts';
 import { StoreError } from '../store-error.ts';
 import type { SourcePage, SourceRead, SourceStore } from '../store.ts';
 import type { OpenOptions } from '../world.ts';
 import { openAwsClient, type AwsClient } from './client.ts';
 import { isException } from '../aws/index.ts';
 import { checkSecretName } from './name.ts';
-import { contentOf } from './payload.ts';
 import { describeSecret } from './secret.ts';
+import { storedIn } from './value-rules.ts';
 
 /** What ListSecrets takes as MaxResults. */
 const MAX_PAGE = 100;
@@ -55,9 +56,13 @@ async function readSecret(aws: AwsClient, pin: Pin, name: string): Promise<Sourc
     const { VersionId, ...stored } = await aws.call('GetSecretValue', { key: name }, (sdk) =>
       sdk.send(new GetSecretValueCommand({ SecretId: name, ...versionOf(pin) })),
     );
-    const content = contentOf(stored);
-    if (content === undefined) throw noValue(aws, pin, name);
-    return { state: 'present', ...(VersionId !== undefined && { version: VersionId }), content };
+    const value = storedIn(stored);
+    if (value === undefined) throw noValue(aws, pin, name);
+    return {
+      state: 'present',
+      ...(VersionId !== undefined && { version: VersionId }),
+      content: contentOf(value),
+    };
   } catch (error) {
     if (isException(error, 'ResourceNotFoundException', 'InvalidRequestException'))
       return await whyNot(aws, pin, name, error);

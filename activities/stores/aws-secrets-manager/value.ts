@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import type { Payload } from '../payload.ts';
 import type { AwsClient } from './client.ts';
 import { conflict } from './conflict.ts';
 import { isException } from '../aws/index.ts';
-import type { Payload } from './payload.ts';
 import { describeSecret, type Secret } from './secret.ts';
 
 /** How often AWSCURRENT may have been put back to one version by hand before that counts as a quarrel. */

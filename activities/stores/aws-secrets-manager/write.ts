@@ -6,16 +6,17 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import type { AwsDestination } from '../../../workflows/model/stores/aws-secrets-manager.ts';
 import { StoreError } from '../store-error.ts';
+import { holdsPayload, payloadOf, type Payload } from '../payload.ts';
 import type { SecretContent, WriteOptions, Written } from '../store.ts';
 import type { AwsClient } from './client.ts';
 import { conflict } from './conflict.ts';
 import { AwsError, isException } from '../aws/index.ts';
 import { heldDetails, readHeld, type Details } from './held.ts';
-import { holdsPayload, payloadOf, type Payload } from './payload.ts';
 import { replicaTypes, regionsAsWanted } from './regions.ts';
 import { replicasOf } from './secret.ts';
 import { changedDetails, checkTagCount, missingTags } from './settings.ts';
 import { confirmHeld, fieldsOf, putValue } from './value.ts';
+import { valueRules } from './value-rules.ts';
 
 interface Target {
   readonly aws: AwsClient;
@@ -30,8 +31,8 @@ export async function writeSecret(
   { owner, held, token }: WriteOptions,
 ): Promise<Written> {
   const { settings, key } = target;
-  const payload = payloadOf(wanted, settings, key);
   const details = heldDetails(held);
+  const payload = payloadOf(wanted, settings, valueRules(key), details?.stored);
   if (details === undefined) return await create(target, payload, owner, token);
   try {
     if (!details.secret.removed) return await update(target, details, payload, owner);
@@ -114,7 +115,7 @@ async function update(
   const details = changedDetails(settings, secret);
   const tags = missingTags(settings, secret, owner);
   checkTagCount(tags, secret, key);
-  const valueDiffers = stored === undefined || !holdsPayload(stored, payload);
+  const valueDiffers = !holdsPayload(stored, payload);
   if (details !== undefined || tags.length > 0) await confirmHeld(aws, key, secret);
   const kmsKeyId = settings.kmsKeyId ?? secret.kmsKeyId;
   if (details !== undefined)

@@ -1,5 +1,5 @@
 import type { Part } from '../../../workflows/model/compose.ts';
-import type { JsonValue, SourceRead } from '../store.ts';
+import type { KeyValue, SourceRead } from '../store.ts';
 import { keysOf } from './keys.ts';
 
 export interface PartRead {
@@ -20,7 +20,7 @@ export function combine(parts: readonly PartRead[]): SourceRead {
   const missing = parts.filter(({ part, reads }) => !part.optional && !reads.some(isPresent));
   const isEmpty = parts.every(({ reads }) => !reads.some(isPresent));
   if (missing.length > 0 || isEmpty) return gone(missing.length > 0 ? missing : parts);
-  const keys = new Map<string, JsonValue>();
+  const keys = new Map<string, KeyValue>();
   for (const { part, reads } of parts)
     for (const { path, read } of reads) {
       if (read.state !== 'present') continue;

@@ -4,11 +4,12 @@ import { compilePattern, expandTemplate } from '../../../workflows/model/pattern
 import { sources } from '../../../workflows/model/stores/index.ts';
 import { storeIn } from '../../../workflows/model/stores/registry.ts';
 import { stringifyJson } from '../json.ts';
+import { isBytes, jsonKeys } from '../key-values.ts';
 import { StoreError } from '../store-error.ts';
-import type { JsonValue, SecretContent, SourceRead } from '../store.ts';
+import type { Keys, KeyValue, SecretContent, SourceRead } from '../store.ts';
 import { decode } from './decode.ts';
 
-type Entry = readonly [key: string, value: JsonValue];
+type Entry = readonly [key: string, value: KeyValue];
 
 /**
  * The keys that a secret gives to the whole.
@@ -30,7 +31,7 @@ function pick(
   { key, as, valueAs, ...part }: Part,
   path: string,
   content: SecretContent,
-): [string, JsonValue | Uint8Array][] {
+): [string, KeyValue][] {
   if (key !== undefined) return [[named(part, path, as ?? key, as), lookUp(content, key, path)]];
   if (as !== undefined) return [[named(part, path, as, as), whole(content)]];
   if (content.kind === 'keys') return Object.entries(content.keys);
@@ -48,20 +49,22 @@ function named(part: object, path: string, name: string, template: string | unde
   return expandTemplate(template, compilePattern(pattern).match(path) ?? [path]);
 }
 
-function whole(content: SecretContent): JsonValue | Uint8Array {
-  return content.kind === 'keys' ? stringifyJson(content.keys) : content.value;
+function whole(content: SecretContent): KeyValue {
+  return content.kind === 'keys' ? stringifyJson(jsonKeys(content.keys)) : content.value;
 }
 
 /** A key of that very name, else what a path with dots leads to. */
-function lookUp(content: SecretContent, key: string, path: string): JsonValue {
+function lookUp(content: SecretContent, key: string, path: string): KeyValue {
   if (content.kind === 'value')
     throw invalid(
       path,
       `it is one value and has no key ${key}`,
       'Take key out of the part, and name the value with as.',
     );
-  const direct = fieldOf(content.keys, key);
-  const found = direct ?? key.split('.').reduce<JsonValue | undefined>(fieldOf, content.keys);
+  const direct = Object.hasOwn(content.keys, key) ? content.keys[key] : undefined;
+  const [first = '', ...rest] = key.split('.');
+  const found =
+    direct ?? rest.reduce(fieldOf, Object.hasOwn(content.keys, first) ? content.keys[first] : undefined);
   if (found !== undefined) return found;
   throw new StoreError({
     code: 'notFound',
@@ -70,11 +73,12 @@ function lookUp(content: SecretContent, key: string, path: string): JsonValue {
   });
 }
 
-function fieldOf(value: JsonValue | undefined, name: string): JsonValue | undefined {
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
+function fieldOf(value: KeyValue | undefined, name: string): KeyValue | undefined {
+  if (typeof value !== 'object' || value === null || isBytes(value) || !Object.hasOwn(value, name))
+    return undefined;
   // A raw number is an object of no prototype; it has no fields.
   if (Object.getPrototypeOf(value) === null) return undefined;
-  return (value as Readonly<Record<string, JsonValue>>)[name];
+  return (value as Keys)[name];
 }
 
 function rewritten(key: string, rules: Part['rewrite']): string {

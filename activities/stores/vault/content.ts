@@ -1,7 +1,7 @@
-import { Buffer } from 'node:buffer';
 import type { VaultDestination } from '../../../workflows/model/stores/vault.ts';
 import { changedKeys } from '../changed-keys.ts';
 import { equalJson, fitsDoubles } from '../json.ts';
+import { jsonKeys } from '../key-values.ts';
 import { StoreError } from '../store-error.ts';
 import type { SecretContent } from '../store.ts';
 import type { JsonObject } from './json-fields.ts';
@@ -10,12 +10,12 @@ import type { JsonObject } from './json-fields.ts';
 export type Shape = Pick<VaultDestination, 'key' | 'merge'>;
 
 /**
- * The keys that Vault is to hold of a content. A content that is one value goes under `shape.key`, bytes as base64.
+ * The keys that Vault is to hold of a content. A content that is one value goes under `shape.key`. Bytes are base64.
  *
  * @throws {StoreError} `invalidValue` for what the mount could not give back as it was written
  */
 export function keysOf(wanted: SecretContent, shape: Shape, kvVersion: 1 | 2, where: string): JsonObject {
-  const keys = wanted.kind === 'keys' ? wanted.keys : { [shape.key]: textOf(wanted.value) };
+  const keys = jsonKeys(wanted.kind === 'keys' ? wanted.keys : { [shape.key]: wanted.value });
   if (kvVersion === 1 && Object.keys(keys).length === 0)
     throw new StoreError({
       code: 'invalidValue',
@@ -36,10 +36,6 @@ export function keysOf(wanted: SecretContent, shape: Shape, kvVersion: 1 | 2, wh
 function fits(keys: JsonObject, key: string): boolean {
   const value = keys[key];
   return value === undefined || fitsDoubles(value);
-}
-
-function textOf(value: string | Uint8Array): string {
-  return typeof value === 'string' ? value : Buffer.from(value).toString('base64');
 }
 
 /** What to write over what is there: exactly the wanted keys, or those of others kept. */

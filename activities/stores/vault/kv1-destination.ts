@@ -36,13 +36,13 @@ async function read(target: Target): Promise<{ held: Held; details: JsonObject |
 async function write(
   target: Target,
   wanted: SecretContent,
-  { owner, held }: WriteOptions,
+  { owner, held, token }: WriteOptions,
   data: JsonObject | undefined,
 ): Promise<Written> {
   const { client, location, shape } = target;
   const body = written(keysOf(wanted, shape, 1, client.where), data, shape);
   const undo = held.owner === owner ? undefined : await mark(target, owner, held.owner);
-  if (data !== undefined && held.matches(wanted)) return {};
+  if (data !== undefined && held.matches(wanted, token)) return {};
   await writeMarked(undo, () =>
     client.call({ operation: 'write', method: 'POST', path: kv1Path(location), body }),
   );

@@ -63,14 +63,15 @@ function holding(
 async function write(
   target: Target,
   wanted: SecretContent,
-  { owner, held }: WriteOptions,
+  options: WriteOptions,
   details: Details,
 ): Promise<Written> {
   const { client, location, shape } = target;
+  const { owner, held, token } = options;
   const data = written(keysOf(wanted, shape, 2, client.where), details.data, shape);
-  const undo = held.owner === owner ? undefined : await mark(target, wanted, owner, held, details);
+  const undo = held.owner === owner ? undefined : await mark(target, wanted, options, details);
   // Adopted as it is.
-  if (held.matches(wanted)) return { version: String(details.version) };
+  if (held.matches(wanted, token)) return { version: String(details.version) };
   const path = kv2Path(location, 'data');
   const body = { data, options: { cas: details.version } };
   const answer = await writeMarked(undo, () =>
@@ -88,8 +89,7 @@ async function write(
 async function mark(
   target: Target,
   wanted: SecretContent,
-  owner: string,
-  held: Held,
+  { owner, held, token }: WriteOptions,
   { recorded }: Details,
 ): Promise<Undo> {
   if (recorded) await setMark(target, owner);
@@ -97,7 +97,7 @@ async function mark(
   return async () => {
     const now = await read(target);
     // Another pass of ours, which marked and wrote the same at the same time, needs the mark.
-    if (now.held.owner !== owner || now.held.matches(wanted)) return;
+    if (now.held.owner !== owner || now.held.matches(wanted, token)) return;
     if (!recorded && (await isOurClaim(target))) return;
     await setMark(target, held.owner);
   };

@@ -67,7 +67,7 @@ export async function openDestination(
     requests: () => world.takeRequests(),
     async sync(wanted, token = TOKEN) {
       const held = await store.read();
-      if (held.owner === OWNER && held.matches(wanted)) return 'unchanged';
+      if (held.owner === OWNER && held.matches(wanted, token)) return 'unchanged';
       return await store.write(wanted, { owner: OWNER, held, token });
     },
     [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),

@@ -12,7 +12,7 @@ async function refused(settings: Readonly<Record<string, unknown>>, content: Sec
   await using aws = await openDestination(settings);
   const held = await aws.store.read();
   aws.requests();
-  expect(() => held.matches(content)).toThrow();
+  expect(() => held.matches(content, TOKEN)).toThrow();
   const error = await storeError(aws.store.write(content, { owner: OWNER, held, token: TOKEN }));
   expect(aws.requests()).toEqual([]);
   return error;
@@ -80,9 +80,9 @@ suite('Values in AWS Secrets Manager', () => {
         SecretString: text.replace('890,', '891,'),
       }),
     );
-    expect((await aws.store.read()).matches({ kind: 'keys', keys: content as Record<string, never> })).toBe(
-      false,
-    );
+    expect(
+      (await aws.store.read()).matches({ kind: 'keys', keys: content as Record<string, never> }, TOKEN),
+    ).toBe(false);
   });
 
   test('65,536 bytes are taken, counted as UTF-8', async () => {

@@ -158,7 +158,7 @@ suite('Writing to AWS Secrets Manager', () => {
     const held = await aws.store.read();
     expect(held.state).toBe('present');
     expect(held.version).toBeUndefined();
-    expect(held.matches(keys({ a: '1' }))).toBe(false);
+    expect(held.matches(keys({ a: '1' }), TOKEN)).toBe(false);
     await aws.store.write(keys({ a: '1' }), { owner: OWNER, held, token: TOKEN });
     expect(await readBack(aws.name)).toMatchObject({ text: '{"a":"1"}' });
   });

@@ -195,19 +195,22 @@ describe('A composed source', () => {
 
   test('fails where a secret lacks the key, or a value is not what the part says, and quotes no value', async () => {
     const mount = await vault.newMount(2);
-    await mount.put('a', { x: 'canary-value', bytes: Buffer.from([0xff, 0xfe]).toString('base64') });
+    await mount.put('a', { x: 'canary-value' });
     const part = { vault: { mount: mount.path, path: 'a' } };
     const lacking = await failure([{ ...part, key: 'y' }]);
     expect(lacking).toMatchObject({ code: 'notFound', message: 'The secret a has no key y.' });
-    for (const [settings, key] of [
-      [{ key: 'x', encoding: 'base64' }, 'x'],
-      [{ key: 'bytes', encoding: 'base64' }, 'bytes'],
-    ] as const) {
-      const error = await failure([{ ...part, ...settings }]);
-      expect(error).toMatchObject({ code: 'invalidValue' });
-      expect(error.message).toContain(key);
-      expect(error.message + error.remedy).not.toContain('canary-value');
-    }
+    const error = await failure([{ ...part, key: 'x', encoding: 'base64' }]);
+    expect(error).toMatchObject({ code: 'invalidValue' });
+    expect(error.message).toContain('x is no base64');
+    expect(error.message + error.remedy).not.toContain('canary-value');
+  });
+
+  test('keeps bytes that are no text as bytes', async () => {
+    const mount = await vault.newMount(2);
+    const bytes = Buffer.from([0xff, 0xfe]);
+    await mount.put('a', { bytes: bytes.toString('base64') });
+    const part = { vault: { mount: mount.path, path: 'a' }, key: 'bytes', encoding: 'base64' };
+    expect(await read([part])).toMatchObject({ content: { kind: 'keys', keys: { bytes } } });
   });
 
   test('has no version where a store keeps none, or where it would grow too long', async () => {

@@ -14,6 +14,7 @@ import { vaultDestination, vaultSource } from '../../../../workflows/model/store
 import { servers } from '../../../support/servers.ts';
 
 export const OWNER = 'payments';
+export const TOKEN = '0'.repeat(64);
 
 /** Part of the values that tests write: no error may hold it. */
 export const CANARY = 'canary-5cQ9v';
@@ -92,14 +93,14 @@ export async function openDestination(
   });
   const store = session.at(key);
   const write = (wanted: SecretContent, held: Held): Promise<Written> =>
-    store.write(wanted, { owner: OWNER, held, token: '0'.repeat(64) });
+    store.write(wanted, { owner: OWNER, held, token: TOKEN });
   return {
     store,
     requests: () => world.takeRequests(),
     write,
     async sync(wanted) {
       const held = await store.read();
-      if (held.owner === OWNER && held.matches(wanted)) return 'unchanged';
+      if (held.owner === OWNER && held.matches(wanted, TOKEN)) return 'unchanged';
       return await write(wanted, held);
     },
     [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
