@@ -22,7 +22,7 @@ type DestinationStores = {
 /** The registry: which settings open which store. */
 const sourceStores: SourceStores = {
   vault: lacking('Vault', { tls: undefined, secretVersion: undefined }, openVaultSource),
-  awsSecretsManager: lacking('AWS Secrets Manager', { auth: undefined }, openAwsSource),
+  awsSecretsManager: openAwsSource,
   googleSecretManager: notBuilt('Google Secret Manager'),
   azureKeyVault: notBuilt('Azure Key Vault'),
   kubernetes: notBuilt('The source Kubernetes'),
@@ -33,7 +33,7 @@ const destinationStores: DestinationStores = {
   vault: lacking('Vault', { tls: undefined, kv2: undefined, removal: 'delete' }, openVaultDestination),
   awsSecretsManager: lacking(
     'AWS Secrets Manager',
-    { auth: undefined, forceDelete: false, merge: false, resourcePolicy: undefined },
+    { forceDelete: false, merge: false, resourcePolicy: undefined },
     openAwsDestination,
   ),
   googleSecretManager: notBuilt('Google Secret Manager'),

@@ -1,10 +1,9 @@
-import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { AwsDestination } from '../../../workflows/model/stores/aws-secrets-manager.ts';
 import { StoreError } from '../store-error.ts';
 import type { OpenOptions, World } from '../world.ts';
+import { awsCredentials, type AwsCredentials } from './credentials.ts';
 import { createRequestHandler, type AwsStore } from './request-handler.ts';
-import { toStsError } from './sts-failure.ts';
 
 /** The settings that every store on AWS has. */
 export type AwsConnection = Pick<AwsDestination, 'region' | 'endpoint' | 'roleArn' | 'externalId' | 'auth'>;
@@ -17,7 +16,8 @@ export interface AwsClientConfig {
   readonly maxAttempts: 1;
   readonly userAgentAppId: string;
   readonly endpoint?: string;
-  readonly credentials?: ReturnType<typeof fromTemporaryCredentials>;
+  /** Left out: the worker's own identity, which the SDK looks for. */
+  readonly credentials?: AwsCredentials;
 }
 
 /**
@@ -35,27 +35,22 @@ export function awsClientConfig(
   const region = regionOf(connection, title, world);
   const requestHandler = createRequestHandler(store, options);
   const common = { region, requestHandler, maxAttempts: 1, userAgentAppId: 'keyferry' } as const;
-  const { endpoint, roleArn, externalId } = connection;
-  const named = { ...common, ...(endpoint !== undefined && { endpoint }) };
-  if (roleArn === undefined) return named;
+  const { endpoint, auth, roleArn, externalId } = connection;
   const stsEndpoint = stsEndpointFor(endpoint, world);
-  const assumeRole = fromTemporaryCredentials({
-    params: {
-      RoleArn: roleArn,
-      RoleSessionName: sessionName(session),
-      ...(externalId === undefined ? {} : { ExternalId: externalId }),
+  const credentials = awsCredentials(
+    { auth, roleArn, externalId },
+    {
+      title,
+      region,
+      session: sessionName(session),
+      clientConfig: { ...common, ...(stsEndpoint !== undefined && { endpoint: stsEndpoint }) },
+      world,
     },
-    clientConfig: { ...common, ...(stsEndpoint === undefined ? {} : { endpoint: stsEndpoint }) },
-  });
+  );
   return {
-    ...named,
-    credentials: async (properties) => {
-      try {
-        return await assumeRole(properties);
-      } catch (error) {
-        throw toStsError(error, 'AssumeRole', roleArn, region);
-      }
-    },
+    ...common,
+    ...(endpoint !== undefined && { endpoint }),
+    ...(credentials !== undefined && { credentials }),
   };
 }
 

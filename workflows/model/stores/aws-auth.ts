@@ -20,7 +20,7 @@ export const awsAuth = z
           .min(1)
           .optional()
           .describe(
-            "Role to assume by it. Left out: the service account's annotation eks.amazonaws.com/role-arn.",
+            "Role to assume by it. Left out: the service account's annotation eks.amazonaws.com/role-arn; for another token, AWS_ROLE_ARN of the worker.",
           ),
       })
       .optional()
@@ -28,3 +28,5 @@ export const awsAuth = z
   })
   .refine((a) => Object.keys(a).length === 1, { error: 'expected exactly one of accessKey, webIdentity' })
   .describe("Left out: the worker's own identity (environment, profile, web identity, instance role).");
+
+export type AwsAuth = z.output<typeof awsAuth>;
