@@ -8,7 +8,7 @@ import {
   createCertificateAuthority,
   type CertificateAuthority,
   type Issued,
-} from '../../support/certificates.ts';
+} from '../../support/vault-pki.ts';
 
 let authority: CertificateAuthority;
 let server: Issued;
