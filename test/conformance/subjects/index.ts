@@ -1,0 +1,8 @@
+import type { DestinationKind, SourceKind } from '../../../workflows/model/stores/index.ts';
+import type { DestinationSubject, SourceSubject } from '../subject.ts';
+
+/** What each registered store is run against. */
+export const sourceSubjects: Readonly<Partial<Record<SourceKind, readonly SourceSubject[]>>> = {};
+
+export const destinationSubjects: Readonly<Partial<Record<DestinationKind, readonly DestinationSubject[]>>> =
+  {};
