@@ -8,6 +8,7 @@ import {
 import { storeIn } from '../../workflows/model/stores/registry.ts';
 import { openAwsDestination, openAwsSource } from './aws-secrets-manager/index.ts';
 import { openComposed } from './compose/index.ts';
+import { openKmsSource } from './kms/index.ts';
 import type { DestinationSession, SourceStore } from './store.ts';
 import { lacking, notBuilt } from './unbuilt.ts';
 import { openVaultDestination, openVaultSource } from './vault/index.ts';
@@ -26,7 +27,7 @@ const sourceStores: SourceStores = {
   googleSecretManager: notBuilt('Google Secret Manager'),
   azureKeyVault: notBuilt('Azure Key Vault'),
   kubernetes: notBuilt('The source Kubernetes'),
-  kms: notBuilt('The source KMS'),
+  kms: openKmsSource,
 };
 
 const destinationStores: DestinationStores = {

@@ -22,7 +22,6 @@ describe('A store that is not built yet', () => {
     ['Google Secret Manager', { googleSecretManager: { name: 'a' } }],
     ['Azure Key Vault', { azureKeyVault: { name: 'a' } }],
     ['Kubernetes', { kubernetes: { namespace: 'a', name: 'b' } }],
-    ['KMS', { kms: { values: { a: { empty: true as const } } } }],
   ])('validates as a source, and says of %s that it cannot run', async (name, settings) => {
     await expect(openSource(source.parse(settings), options)).rejects.toMatchObject(unsupported(name));
   });

@@ -1,0 +1,1 @@
+export { openKmsSource } from './source.ts';
