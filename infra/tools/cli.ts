@@ -1,9 +1,10 @@
 import { isToolName, toolNames, type ToolName } from './registry.ts';
 
-const USAGE = `Usage: npm run tools -- [--json] [temporal] [vault] [moto]
+const USAGE = `Usage: npm run tools -- [--json] [temporal] [vault] [moto] [etcd] [kube-apiserver]
 
 Finds, downloads or builds the programs that the demo, "keyferry dev" and the tests run, and prints where they are.
-Without names: all of them. What is made is kept in the user's cache directory, or in $KEYFERRY_CACHE.
+Without names: all of them; etcd and kube-apiserver are for the tests alone.
+What is made is kept in the user's cache directory, or in $KEYFERRY_CACHE.
 
   --json   one JSON object, name to path
   --help   this text`;

@@ -1,9 +1,16 @@
+import { etcd, kubeApiserver } from './kubernetes/tool.ts';
 import { moto } from './moto/tool.ts';
 import { temporal } from './temporal/tool.ts';
 import { vault } from './vault/tool.ts';
 import type { Tool } from './tool.ts';
 
-export const tools = { temporal, vault, moto } as const satisfies Record<string, Tool>;
+export const tools = {
+  temporal,
+  vault,
+  moto,
+  etcd,
+  'kube-apiserver': kubeApiserver,
+} as const satisfies Record<string, Tool>;
 export type ToolName = keyof typeof tools;
 
 export const toolNames = Object.keys(tools) as ToolName[];

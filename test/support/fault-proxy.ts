@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, request as send, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer, request as sendTls } from 'node:https';
 import type { Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import type { Faults } from '../conformance/rig.ts';
@@ -19,8 +20,10 @@ export interface ProxyAnswer {
 
 /** What the vendor behind a proxy is like. */
 export interface ProxyOptions {
-  /** URL of the real server, http. */
+  /** URL of the real server, http; https where `tls` is given. */
   readonly target: string;
+  /** PEM: what the proxy shows of itself, and the CA of the real server. Left out: both sides speak http. */
+  readonly tls?: { readonly cert: string; readonly key: string; readonly targetCa: string };
   /** Whether a request changes something there. */
   isWrite(request: ProxyRequest): boolean;
   /** The vendor's answer to too many requests. */
@@ -42,13 +45,14 @@ export async function startFaultProxy(options: ProxyOptions): Promise<FaultProxy
   const target = new URL(options.target);
   const sockets = new Set<Socket>();
   let [requests, writes] = [0, 0];
+  const { tls } = options;
   const pass: Mode = async (request, response) => {
-    const { status, headers, body } = await forward(target, request);
+    const { status, headers, body } = await forward(target, tls?.targetCa, request);
     response.writeHead(status, headers).end(body);
   };
   let mode = pass;
 
-  const server = createServer((message, response) => {
+  const receive = (message: IncomingMessage, response: ServerResponse): void => {
     void buffer(message)
       .then((body) => {
         const { method = 'GET', url = '/', headers } = message;
@@ -58,8 +62,9 @@ export async function startFaultProxy(options: ProxyOptions): Promise<FaultProxy
         return mode(request, response);
       })
       .catch(() => response.destroy());
-  });
-  server.on('connection', (socket) => {
+  };
+  const server = tls === undefined ? createServer(receive) : createTlsServer(tls, receive);
+  server.on('connection', (socket: Socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
@@ -75,13 +80,13 @@ export async function startFaultProxy(options: ProxyOptions): Promise<FaultProxy
       response.writeHead(status, headers).end(body);
     };
   return {
-    address: `http://127.0.0.1:${String(address.port)}`,
+    address: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${String(address.port)}`,
     faults: {
       throttle: (afterSeconds) => (mode = answerWith(() => options.throttled(afterSeconds))),
       serverError: () => (mode = answerWith((request) => options.serverError(request))),
       cut: (when) =>
         (mode = async (request, response) => {
-          if (when === 'after') await forward(target, request);
+          if (when === 'after') await forward(target, tls?.targetCa, request);
           response.destroy();
         }),
       hang: () => (mode = () => undefined),
@@ -101,10 +106,12 @@ export async function startFaultProxy(options: ProxyOptions): Promise<FaultProxy
 /** The path goes on as it came: what a client must percent-encode is for the real server to see. */
 async function forward(
   { hostname, port }: URL,
+  ca: string | undefined,
   { method, url, headers, body }: ProxyRequest,
 ): Promise<{ status: number; headers: IncomingMessage['headers']; body: Buffer }> {
   const { connection: _, ...kept } = headers;
-  const outgoing = send({ hostname, port, method, path: url, headers: kept, agent: false });
+  const options = { hostname, port, method, path: url, headers: kept, agent: false } as const;
+  const outgoing = ca === undefined ? send(options) : sendTls({ ...options, ca });
   outgoing.end(body);
   const [answer] = (await once(outgoing, 'response')) as [IncomingMessage];
   const { 'transfer-encoding': __, connection: ___, ...answered } = answer.headers;

@@ -6,6 +6,8 @@ import type { TestProject } from 'vitest/node';
 import { startMoto } from '../../infra/tools/moto/start.ts';
 import { startTemporal } from '../../infra/tools/temporal/start.ts';
 import { startVault } from '../../infra/tools/vault/start.ts';
+import { startSharedKubernetes } from './kubernetes/shared.ts';
+import { offerLazily } from './lazy-server.ts';
 import type { Servers } from './servers.ts';
 
 const workflowsPath = resolve(import.meta.dirname, '../../workflows/index.ts');
@@ -21,10 +23,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const temporal = resources.use(await startTemporal());
   const vault = resources.use(await startVault({ auditFile }));
   const moto = resources.use(await startMoto());
+  const kubernetes = resources.use(await offerLazily(startSharedKubernetes));
   project.provide('servers', {
     temporal: { address: temporal.address, httpAddress: temporal.httpAddress },
     vault: { address: vault.address, token: vault.token, auditFile },
     moto: { endpoint: moto.endpoint },
+    kubernetes: { lazily: kubernetes.url },
     workflows: await bundleInto(join(directory, 'workflows.js')),
   });
   const kept = resources.move();

@@ -20,6 +20,8 @@ export interface Servers {
     /** URL. */
     readonly endpoint: string;
   };
+  /** Started when it is first asked for, by `kubernetes()` in kubernetes.ts. */
+  readonly kubernetes: { readonly lazily: string };
   /** The workflows, bundled once; where that failed, why, which fails only the tests that need them. */
   readonly workflows: { readonly codePath: string } | { readonly failure: string };
 }
