@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { configOption } from './config-option.ts';
 import { loadForCommand } from './definitions-argument.ts';
 import { applySchedules, type ScheduleChange } from '../schedules/apply.ts';
 import { connectTemporal } from '../starters/connect.ts';
@@ -9,17 +10,19 @@ interface Options {
   readonly prune?: true;
   readonly dryRun?: true;
   readonly json?: true;
+  readonly config?: string;
 }
 
 export function applyCommand(): Command {
   return new Command('apply')
     .description('Make the schedules in Temporal match the definitions; new and changed ones run at once.')
     .argument('<path...>', 'definition files and directories; - for standard input')
+    .addOption(configOption())
     .option('--prune', 'delete the schedules of definitions that are not given')
     .option('--dry-run', 'say what would change and change nothing')
     .option('--json', 'print JSON')
     .action(async (paths: string[], options: Options) => {
-      const definitions = await loadForCommand(paths);
+      const definitions = await loadForCommand(paths, options.config);
       await using temporal = await connectTemporal();
       const changes = await applySchedules(temporal.client, definitions, {
         taskQueue: taskQueue(),

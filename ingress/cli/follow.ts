@@ -1,9 +1,11 @@
 import { Command } from 'commander';
+import { configOption } from './config-option.ts';
 import type { IngressHost } from './run-ingress.ts';
 
 export interface FollowCommandOptions {
   readonly file: string;
   readonly definitions: string[];
+  readonly config?: string;
   readonly checkpoint?: string;
   readonly fromEnd?: true;
   readonly vault?: string;
@@ -17,6 +19,7 @@ export function followCommand(host: () => Promise<IngressHost>): Command {
     )
     .requiredOption('--file <file>', 'file of the audit device, or where it will be')
     .requiredOption('--definitions <path...>', 'definition files and directories; they are watched')
+    .addOption(configOption())
     .option('--checkpoint <file>', 'where it is kept how far the file was read (default: see below)')
     .option('--from-end', 'without a checkpoint: begin with what comes from now on, not with what is there')
     .option('--vault <name>', 'name of this Vault, for definitions whose source.vault.name asks for one')

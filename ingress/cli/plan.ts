@@ -10,6 +10,7 @@ import {
 } from '../../workflows/model/plan.ts';
 import { connectTemporal, type TemporalConnection } from '../starters/connect.ts';
 import { taskQueue } from '../task-queue.ts';
+import { configOption } from './config-option.ts';
 import { loadForCommand } from './definitions-argument.ts';
 import { createProgressLine } from './progress-line.ts';
 import { table } from './table.ts';
@@ -18,6 +19,7 @@ interface Options {
   readonly definition?: string;
   readonly detailedExitcode?: true;
   readonly json?: true;
+  readonly config?: string;
 }
 
 interface Planned extends PlanEntry {
@@ -33,6 +35,7 @@ export function planCommand(): Command {
   return new Command('plan')
     .description('What a sync would do now, for each destination key; names of keys, never a value.')
     .argument('<path...>', 'definition files and directories; - for standard input')
+    .addOption(configOption())
     .option('--definition <name>', 'only this one of them')
     .option('--detailed-exitcode', 'exit 2 where there are changes')
     .option('--json', 'print JSON')
@@ -43,7 +46,7 @@ A worker looks, with its own credentials, and writes nothing.
 Exit codes: 0 no problem; with --detailed-exitcode 0 no change, 2 changes; 1 something is refused or failed.`,
     )
     .action(async (paths: string[], options: Options) => {
-      const definitions = select(await loadForCommand(paths), options.definition);
+      const definitions = select(await loadForCommand(paths, options.config), options.definition);
       await using temporal = await connectTemporal();
       const entries: Planned[] = [];
       using line = createProgressLine();

@@ -17,11 +17,10 @@ export async function runFollow(options: FollowCommandOptions, { log, metrics }:
     ending.abort();
   });
   await using temporal = await connectTemporal({ log });
-  const vaultNamespace = process.env['VAULT_NAMESPACE'];
   const definitions = await liveDefinitions(options.definitions, {
     log,
     signal: ending.signal,
-    ...(vaultNamespace && { vaultNamespace }),
+    config: options.config,
   });
   // Lines are recorded as taken when they are of no definition, too.
   if (definitions().definitions.length === 0)

@@ -27,11 +27,10 @@ export async function runIngress(
   });
 
   const temporal = resources.use(await connectTemporal({ log }));
-  const vaultNamespace = process.env['VAULT_NAMESPACE'];
   const definitions = await liveDefinitions(options.definitions, {
     log,
     signal: ending.signal,
-    ...(vaultNamespace && { vaultNamespace }),
+    config: options.config,
   });
   const parts = { definitions, starter: createGrpcStarter(temporal), metrics, log };
   const server = resources.use(

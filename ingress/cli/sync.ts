@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { Definition } from '../../workflows/model/definition.ts';
 import { appliedDefinition } from '../schedules/apply.ts';
 import { connectTemporal, type TemporalConnection } from '../starters/connect.ts';
+import { configOption } from './config-option.ts';
 import { loadForCommand } from './definitions-argument.ts';
 import { syncAll } from './sync-all.ts';
 import { syncOne } from './sync-one.ts';
@@ -11,6 +12,7 @@ interface Options {
   readonly wait?: true;
   readonly definitions?: string[];
   readonly json?: true;
+  readonly config?: string;
 }
 
 /** What `--wait` ends with. */
@@ -29,10 +31,11 @@ export function syncCommand(): Command {
     .option('--path <path>', 'one secret, in the terms of the source pattern; left out: all of them')
     .option('--wait', 'wait for the outcome, and exit 1 where something failed')
     .option('--definitions <path...>', 'take the definition from here; left out: as it was last applied')
+    .addOption(configOption())
     .option('--json', 'print JSON')
     .action(async (name: string, options: Options) => {
       await using temporal = await connectTemporal();
-      const definition = await findDefinition(temporal, name, options.definitions);
+      const definition = await findDefinition(temporal, name, options);
       const wait = options.wait ?? false;
       const report =
         options.path === undefined
@@ -46,7 +49,7 @@ export function syncCommand(): Command {
 async function findDefinition(
   temporal: TemporalConnection,
   name: string,
-  paths: readonly string[] | undefined,
+  { definitions: paths, config }: Options,
 ): Promise<Definition> {
   if (paths === undefined) {
     const applied = await appliedDefinition(temporal.client, name);
@@ -55,7 +58,7 @@ async function findDefinition(
       `No definition ${name} was applied to ${temporal.address}, namespace ${temporal.namespace}. Apply it (keyferry apply, or keyferry dev), or give --definitions PATH.`,
     );
   }
-  const definitions = await loadForCommand(paths);
+  const definitions = await loadForCommand(paths, config);
   const found = definitions.find(({ metadata }) => metadata.name === name);
   if (found) return found;
   const known = definitions.map(({ metadata }) => metadata.name).join(', ');

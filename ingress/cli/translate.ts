@@ -9,6 +9,11 @@ export function translateCommand(): Command {
     .description('Print the native definitions that manifests of other systems become.')
     .argument('<path...>', 'files, directories, or - for the standard input')
     .option('--json', 'print one JSON array')
+    .addHelpText(
+      'after',
+      `
+What a configuration file (--config of other commands) says is not filled in: that is done where definitions are used.`,
+    )
     .action(async (paths: string[], options: { json?: true }) => {
       const { definitions, problems } = await loadDefinitions(paths, { separate: false });
       const written = definitions.map((each) => each.written ?? each.definition);

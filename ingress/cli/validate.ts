@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { configOption } from './config-option.ts';
 import { loadDefinitions } from '../definitions/load.ts';
 import { formatProblems, formatWarnings } from '../definitions/problem.ts';
 
@@ -6,9 +7,10 @@ export function validateCommand(): Command {
   return new Command('validate')
     .description('Check definitions; every problem with file, line, field and what was expected.')
     .argument('<path...>', 'files, directories, or - for the standard input')
+    .addOption(configOption())
     .option('--json', 'print JSON')
-    .action(async (paths: string[], options: { json?: true }) => {
-      const { definitions, problems, warnings, files } = await loadDefinitions(paths);
+    .action(async (paths: string[], options: { json?: true; config?: string }) => {
+      const { definitions, problems, warnings, files } = await loadDefinitions(paths, options);
       if (options.json) {
         const names = definitions.map(({ definition, file, line }) => ({
           name: definition.metadata.name,

@@ -17,11 +17,17 @@ const DEFINITION_FILE = /\.(?:ya?ml|json)$/i;
 /**
  * What the given paths mean: a file is itself, a directory all `*.yaml`, `*.yml` and `*.json` below it. Hidden
  * entries are passed over (`.git`, a ConfigMap's `..data`); links are followed, each file once.
+ *
+ * @param config path of the configuration file, which is no definition where it stands among them
  */
-export async function findDefinitionFiles(paths: readonly string[]): Promise<DefinitionFiles> {
+export async function findDefinitionFiles(
+  paths: readonly string[],
+  config?: string,
+): Promise<DefinitionFiles> {
   const files: string[] = [];
   const problems: DefinitionProblem[] = [];
   const seen = new Set<string>();
+  if (config) seen.add(await realpath(config).catch(() => config));
 
   /** @returns how many definition files stand at or below it, whether or not they were seen before */
   async function visit(path: string, given: boolean): Promise<number> {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { configSchema } from '../../workflows/model/config.ts';
 import { definitionSchema } from '../../workflows/model/definition.ts';
 
 /**
@@ -6,11 +7,15 @@ import { definitionSchema } from '../../workflows/model/definition.ts';
  * complete and check from it; rules that compare fields are beyond it and are left to `keyferry validate`.
  */
 export function jsonSchema(): object {
-  const { $schema, ...rest } = z.toJSONSchema(definitionSchema, { io: 'input', target: 'draft-2020-12' });
-  return {
-    $schema,
-    title: 'Keyferry definition',
-    description: 'One source pattern and its destinations.',
-    ...rest,
-  };
+  return written(definitionSchema, 'Keyferry definition', 'One source pattern and its destinations.');
+}
+
+/** The same of configuration files. */
+export function configJsonSchema(): object {
+  return written(configSchema, 'Keyferry configuration', 'What definitions may leave out about stores.');
+}
+
+function written(schema: z.ZodType, title: string, description: string): object {
+  const { $schema, ...rest } = z.toJSONSchema(schema, { io: 'input', target: 'draft-2020-12' });
+  return { $schema, title, description, ...rest };
 }

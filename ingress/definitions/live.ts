@@ -14,8 +14,8 @@ export interface LiveOptions {
    * throws the first time fails the call; later it is told to the log.
    */
   readonly onLoaded?: (definitions: readonly Definition[], complete: boolean) => Promise<void>;
-  /** Namespace of definitions that name none. */
-  readonly vaultNamespace?: string;
+  /** Path of the configuration file, watched like the definitions; undefined or empty: there is none. */
+  readonly config?: string | undefined;
 }
 
 /**
@@ -26,8 +26,10 @@ export interface LiveOptions {
  */
 export async function liveDefinitions(
   paths: readonly string[],
-  { log, signal, onLoaded, ...options }: LiveOptions,
+  { log, signal, onLoaded, config }: LiveOptions,
 ): Promise<() => DefinitionIndex> {
+  // As Vault's clients have it: namespace of definitions that name none.
+  const vaultNamespace = process.env['VAULT_NAMESPACE'] ?? '';
   let index = indexDefinitions([]);
   const use = async (loaded: LoadedDefinitions): Promise<void> => {
     for (const problem of loaded.problems)
@@ -38,7 +40,7 @@ export async function liveDefinitions(
     const names = new Set(sound.map(({ metadata }) => metadata.name));
     const kept =
       loaded.problems.length === 0 ? [] : index.definitions.filter((d) => !names.has(d.metadata.name));
-    index = indexDefinitions([...sound, ...kept], options);
+    index = indexDefinitions([...sound, ...kept], { vaultNamespace });
     log.info(
       { definitions: index.definitions.length, problems: loaded.problems.length },
       'definitions loaded',
@@ -53,6 +55,6 @@ export async function liveDefinitions(
       log.error({ reason }, 'definitions could not be applied; the next change tries again');
     }
   };
-  await use(await watchDefinitions(paths, useLater, { signal }));
+  await use(await watchDefinitions(paths, useLater, { signal, config }));
   return () => index;
 }

@@ -1,5 +1,7 @@
 import type { Definition } from '../../workflows/model/definition.ts';
+import type { StoreDefaults } from '../../workflows/model/config.ts';
 import { checkDocument } from './check.ts';
+import { loadConfig } from './config.ts';
 import { withoutConflicts } from './conflicts/problems.ts';
 import { parseDocuments, type ParsedDocument } from './documents.ts';
 import { findDefinitionFiles, STDIN } from './files.ts';
@@ -19,7 +21,10 @@ export interface LoadedDefinition {
 }
 
 export interface LoadedDefinitions {
-  /** Those without a problem, in the order of the files. Of several with one name, or for one key, none is here. */
+  /**
+   * Those without a problem, in the order of the files, each with the defaults filled in. Of several with one name, or
+   * for one key, none is here; with a problem in the configuration file none is, as none says all that was meant.
+   */
   readonly definitions: readonly LoadedDefinition[];
   /** Everything that is wrong, not the first thing. Empty: all that was given is in `definitions`. */
   readonly problems: readonly DefinitionProblem[];
@@ -34,6 +39,8 @@ export interface LoadOptions {
   readonly stdin?: AsyncIterable<Uint8Array | string>;
   /** false: those that could write one key are given all the same, to be read and not run. Default true. */
   readonly separate?: boolean;
+  /** Path of a file with defaults for how stores are reached; undefined or empty: there is none. */
+  readonly config?: string | undefined;
 }
 
 /** Problems of one file beyond these are counted and not listed. */
@@ -47,25 +54,29 @@ const PROBLEMS_LISTED = 1000;
  */
 export async function loadDefinitions(
   paths: readonly string[],
-  { stdin = process.stdin, separate = true }: LoadOptions = {},
+  { stdin = process.stdin, separate = true, config }: LoadOptions = {},
 ): Promise<LoadedDefinitions> {
-  const { files, problems: unreachable } = await findDefinitionFiles(paths);
+  const { defaults, problems: inConfig } = config ? await loadConfig(config) : NO_CONFIG;
+  const { files, problems: unreachable } = await findDefinitionFiles(paths, config);
   const loaded: LoadedText[] = [];
   for (const given of files) {
     const file = given === STDIN ? '<stdin>' : given;
     const read = await readText(given, stdin);
     loaded.push(
-      'text' in read ? loadText(file, read.text) : { file, entries: [], problems: [{ file, ...read }] },
+      'text' in read
+        ? loadText(file, read.text, defaults)
+        : { file, entries: [], problems: [{ file, ...read }] },
     );
   }
-  const translate = createTranslation({
+  const documents = {
     right: loaded.flatMap(({ entries }) =>
       entries.flatMap((each) => ('manifest' in each ? each.manifest : [])),
     ),
     wrong: loaded.flatMap(({ entries }) => entries.flatMap((each) => ('wrong' in each ? each.wrong : []))),
-  });
+  };
+  const translate = createTranslation(documents, defaults);
   const definitions: LoadedDefinition[] = [];
-  const problems: DefinitionProblem[] = [...unreachable];
+  const problems: DefinitionProblem[] = [...inConfig, ...unreachable];
   for (const { file, entries, problems: own } of loaded) {
     const found = [...own];
     for (const entry of entries) {
@@ -80,13 +91,18 @@ export async function loadDefinitions(
   }
   if (definitions.length === 0 && problems.length === 0) problems.push(...onlyForeign(loaded));
   const { unique, repeated } = uniquelyNamed(definitions);
+  if (inConfig.length > 0)
+    return { definitions: [], problems: [...problems, ...repeated], warnings: [], files: loaded.map(fileOf) };
   const apart = separate ? withoutConflicts(unique) : { definitions: unique, problems: [], warnings: [] };
   return {
     ...apart,
     problems: [...problems, ...repeated, ...apart.problems],
-    files: loaded.map(({ file }) => file),
+    files: loaded.map(fileOf),
   };
 }
+
+const NO_CONFIG = { defaults: {}, problems: [] };
+const fileOf = ({ file }: LoadedText): string => file;
 
 interface LoadedText {
   readonly file: string;
@@ -101,12 +117,12 @@ type Entry =
   /** From 1: where an object of Kubernetes itself stands. */
   | { readonly foreign: number };
 
-function loadText(file: string, text: string): LoadedText {
+function loadText(file: string, text: string, defaults: StoreDefaults): LoadedText {
   const parsed = parseDocuments(text);
   const entries: Entry[] = [];
   const problems: DefinitionProblem[] = parsed.problems.map((p) => ({ file, ...p }));
   for (const document of parsed.documents) {
-    const checked = checkDocument(file, document);
+    const checked = checkDocument(file, document, defaults);
     switch (checked.state) {
       case 'definition':
         entries.push({ definition: checked.definition, file, line: document.start.line });

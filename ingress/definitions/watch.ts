@@ -10,6 +10,8 @@ export interface WatchOptions {
   readonly signal: AbortSignal;
   /** For file systems that do not tell of changes. Default 2,000 ms. */
   readonly pollMs?: number;
+  /** Path of the configuration file, which is watched like the definitions; undefined or empty: there is none. */
+  readonly config?: string | undefined;
 }
 
 /** Editors empty a file before they fill it again: nothing is read before it has been quiet this long. */
@@ -27,13 +29,14 @@ const QUIET_MS = 50;
 export async function watchDefinitions(
   paths: readonly string[],
   onChange: (loaded: LoadedDefinitions) => void | Promise<void>,
-  { signal, pollMs = 2_000 }: WatchOptions,
+  { signal, pollMs = 2_000, config }: WatchOptions,
 ): Promise<LoadedDefinitions> {
   if (paths.includes(STDIN))
     throw new TypeError('the standard input cannot be watched: give files or directories');
   const wake = createWake(signal);
-  const watchers = await Promise.all(paths.map((path) => watchPath(path, wake.notify)));
-  const first = await loadDefinitions(paths);
+  const all = config ? [...paths, config] : paths;
+  const watchers = await Promise.all(all.map((path) => watchPath(path, wake.notify)));
+  const first = await loadDefinitions(paths, { config });
   let known = meaningOf(first);
   let seen = '';
 
@@ -44,10 +47,10 @@ export async function watchDefinitions(
     while (!stopped()) {
       await wake.wait(pollMs);
       // Whatever else is in a directory may be written to a thousand times a second.
-      if ((await stateOf(paths)) === seen) continue;
-      seen = await untilQuiet(paths, signal);
+      if ((await stateOf(all)) === seen) continue;
+      seen = await untilQuiet(all, signal);
       if (stopped()) return;
-      const loaded = await loadDefinitions(paths);
+      const loaded = await loadDefinitions(paths, { config });
       if (meaningOf(loaded) === known) continue;
       known = meaningOf(loaded);
       await onChange(loaded);

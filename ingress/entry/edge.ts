@@ -1,8 +1,10 @@
 import type { Hono } from 'hono';
 import { z } from 'zod';
+import { configSchema } from '../../workflows/model/config.ts';
 import { definitionSchema, type Definition } from '../../workflows/model/definition.ts';
 import { createIngressApp } from '../app.ts';
 import { indexDefinitions } from '../audit/match.ts';
+import { withDefaults } from '../definitions/defaults.ts';
 import { createIntake } from '../intake.ts';
 import type { Log } from '../log.ts';
 import type { IngressMetrics } from '../metrics.ts';
@@ -18,6 +20,8 @@ const environment = z.object({
   KEYFERRY_EVENTS_TOKEN: z.string({ error: 'expected the token that senders of events have to show' }).min(1),
   /** JSON array of definitions. */
   KEYFERRY_DEFINITIONS: z.string({ error: 'expected a JSON array of definitions' }),
+  /** JSON of a configuration: what definitions leave out about stores. */
+  KEYFERRY_CONFIG: z.string().optional(),
   KEYFERRY_TASK_QUEUE: z.string().optional(),
   VAULT_NAMESPACE: z.string().optional(),
 });
@@ -48,7 +52,7 @@ class Misconfigured extends Error {}
 
 function createApp(variables: object): Hono {
   const env = checked(environment, variables, '');
-  const index = indexDefinitions(definitionsOf(env.KEYFERRY_DEFINITIONS), {
+  const index = indexDefinitions(definitionsOf(env), {
     ...(env.VAULT_NAMESPACE && { vaultNamespace: env.VAULT_NAMESPACE }),
   });
   const definitions = () => index;
@@ -69,14 +73,21 @@ function createApp(variables: object): Hono {
   });
 }
 
-function definitionsOf(text: string): Definition[] {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new Misconfigured('KEYFERRY_DEFINITIONS: expected a JSON array of definitions');
-  }
-  const definitions = checked(z.array(definitionSchema), value, 'KEYFERRY_DEFINITIONS.');
+function definitionsOf(env: z.output<typeof environment>): Definition[] {
+  const value = parsed(
+    env.KEYFERRY_DEFINITIONS,
+    'KEYFERRY_DEFINITIONS: expected a JSON array of definitions',
+  );
+  const written = checked(z.array(z.unknown()), value, 'KEYFERRY_DEFINITIONS.');
+  const config =
+    env.KEYFERRY_CONFIG &&
+    checked(
+      configSchema,
+      parsed(env.KEYFERRY_CONFIG, 'KEYFERRY_CONFIG: expected the JSON of a configuration'),
+      'KEYFERRY_CONFIG.',
+    );
+  const filled = config ? written.map((each) => withDefaults(each, config.spec.stores)) : written;
+  const definitions = checked(z.array(definitionSchema), filled, 'KEYFERRY_DEFINITIONS.');
   const names = definitions.map(({ metadata }) => metadata.name);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined)
@@ -84,11 +95,19 @@ function definitionsOf(text: string): Definition[] {
   return definitions;
 }
 
+function parsed(text: string, problem: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Misconfigured(problem);
+  }
+}
+
 function checked<T extends z.ZodType>(schema: T, value: unknown, prefix: string): z.output<T> {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
   throw new Misconfigured(
-    parsed.error.issues.map(({ path, message }) => `${prefix}${path.join('.')}: ${message}`).join('; '),
+    result.error.issues.map(({ path, message }) => `${prefix}${path.join('.')}: ${message}`).join('; '),
   );
 }
 

@@ -82,6 +82,25 @@ describe('The ingress in workerd', () => {
     });
   });
 
+  test('fills in what its configuration says of stores', async () => {
+    const stores = { vault: { namespace: 'team' } };
+    await using at = await edge({
+      KEYFERRY_DEFINITIONS: JSON.stringify([
+        definitionOf(uniqueName('edge'), { mount: 'secret', path: 'app/a' }),
+      ]),
+      KEYFERRY_CONFIG: JSON.stringify({ apiVersion: 'keyferry.dev/v1', kind: 'Config', spec: { stores } }),
+    });
+
+    const response = await at.dispatchFetch('http://edge/events', {
+      method: 'POST',
+      headers: authorized,
+      body: auditLine('app/a'),
+    });
+
+    // The event is of the root namespace.
+    expect(await response.json()).toEqual({ accepted: 0, ignored: 1 });
+  });
+
   test('starts a sync by hand, and does not wait for what its API cannot tell', async () => {
     const name = uniqueName('edge');
     await using at = await edge({
@@ -141,6 +160,7 @@ describe('The ingress in workerd', () => {
       { KEYFERRY_DEFINITIONS: '[{"kind":"Sync"}]' },
       'KEYFERRY_DEFINITIONS.0.apiVersion',
     ],
+    ['a configuration that is none', { KEYFERRY_CONFIG: '{"kind":"Sync"}' }, 'KEYFERRY_CONFIG.apiVersion'],
   ])('set up with %s takes nothing and says what is wrong', async (_, bindings, named) => {
     await using at = await edge(bindings);
 

@@ -1,10 +1,12 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { configOption } from '../../ingress/cli/config-option.ts';
 
 export interface DevOptions {
   readonly definitions: string[];
   readonly data: string;
   readonly listen: string;
   readonly auditFile?: string;
+  readonly config?: string;
   readonly temporalPort: number;
   readonly uiPort: number;
 }
@@ -18,6 +20,7 @@ export function devCommand(): Command {
       '--definitions <path...>',
       'definition files and directories; they are applied and watched',
     )
+    .addOption(configOption())
     .option('--data <dir>', 'directory of the Temporal database, logs and checkpoints', '.keyferry')
     .option('--listen <host:port>', 'where audit events are taken; port 0: any free one', '127.0.0.1:8080')
     .option('--audit-file <file>', "tail this file of Vault's audit device, so that no log shipper is needed")

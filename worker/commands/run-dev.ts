@@ -48,11 +48,10 @@ export async function runDev(options: DevOptions): Promise<void> {
   resources.defer(() => worker.stop());
 
   const ending = new AbortController();
-  const vaultNamespace = process.env.VAULT_NAMESPACE;
   const definitions = await liveDefinitions(options.definitions, {
     log,
     signal: ending.signal,
-    ...(vaultNamespace && { vaultNamespace }),
+    config: options.config,
     onLoaded: (loaded, complete) => apply(temporal, loaded, complete, log),
   });
   const metrics = telemetry.ingress;

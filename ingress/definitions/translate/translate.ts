@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import type { StoreDefaults } from '../../../workflows/model/config.ts';
 import { definitionSchema, type Definition } from '../../../workflows/model/definition.ts';
 import { problemsAt } from '../check.ts';
+import { withDefaults } from '../defaults.ts';
 import { explainAll } from '../explain-all.ts';
 import type { ParsedDocument } from '../documents.ts';
 import { valueAt, type Explained } from '../explain.ts';
@@ -26,8 +28,11 @@ export interface Documents {
   readonly wrong: readonly ParsedDocument[];
 }
 
-/** For the manifests of one load: they may refer to each other. */
-export function createTranslation(documents: Documents): (manifest: Manifest) => Translated {
+/** For the manifests of one load: they may refer to each other, and take defaults like definitions. */
+export function createTranslation(
+  documents: Documents,
+  defaults: StoreDefaults = {},
+): (manifest: Manifest) => Translated {
   const right = Map.groupBy(documents.right, ({ kind, document }) =>
     folder(kind, namespaceIn(document.value)),
   );
@@ -54,17 +59,19 @@ export function createTranslation(documents: Documents): (manifest: Manifest) =>
     const translator = translators.find((each) => each.kind === kind.kind);
     const written = translator?.translate(document.value, translation) ?? [];
     // Of what is missing a few fields, the rest is not worth complaining of.
-    const parsed = reported.length > 0 ? [] : written.map((each) => toDefinition(each, document.value));
+    const parsed =
+      reported.length > 0 ? [] : written.map((each) => toDefinition(each, document.value, defaults));
     const explained = [...reported, ...parsed.flatMap((each) => each.explained)];
     if (explained.length > 0) return { definitions: [], problems: problemsAt(file, document, explained) };
     return { definitions: parsed.flatMap((each) => each.result ?? []), problems: [] };
   };
 }
 
-function toDefinition(written: Written, manifest: unknown) {
-  const parsed = definitionSchema.safeParse(written);
+function toDefinition(written: Written, manifest: unknown, defaults: StoreDefaults) {
+  const filled = withDefaults(written, defaults);
+  const parsed = definitionSchema.safeParse(filled);
   if (parsed.success) return { result: { definition: parsed.data, written }, explained: [] };
-  const explained = explainAll(definitionSchema, written).map(({ path, message, ...rest }): Explained => {
+  const explained = explainAll(definitionSchema, filled).map(({ path, message, ...rest }): Explained => {
     const found = valueAt(written, path);
     const source = typeof found === 'string' ? pathTo(found, manifest) : undefined;
     const field = z.core.toDotPath(path);

@@ -18,3 +18,6 @@ export const awsConnection = {
     .describe('Role to assume through STS, for another account.'),
   externalId: z.string().min(2).max(1224).optional().describe('External ID that the role asks for.'),
 } as const;
+
+/** Of settings that have {@link awsConnection} and `auth`, those that say how AWS is reached. */
+export const awsConnectionNames = ['region', 'endpoint', 'roleArn', 'externalId', 'auth'] as const;

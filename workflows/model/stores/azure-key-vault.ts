@@ -45,6 +45,8 @@ const connection = {
   auth: auth.optional(),
 };
 
+export const azureConnection = ['vaultUrl', 'cloud', 'auth'] as const;
+
 export const azureSource = z
   .strictObject({
     ...connection,

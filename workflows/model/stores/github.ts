@@ -19,6 +19,8 @@ const auth = z
   .refine((a) => Object.keys(a).length === 1, { error: 'expected exactly one of app, token' })
   .describe('How to log in. Left out: GITHUB_TOKEN, or GITHUB_APP_ID with GITHUB_APP_PRIVATE_KEY_FILE.');
 
+export const githubConnection = ['apiUrl', 'auth'] as const;
+
 export const githubDestination = z
   .strictObject({
     apiUrl: z

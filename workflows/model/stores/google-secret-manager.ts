@@ -35,6 +35,8 @@ const connection = {
     .describe('Service account to act as.'),
 };
 
+export const googleConnection = ['project', 'location', 'endpoint', 'credentials', 'impersonate'] as const;
+
 export const googleSource = z
   .strictObject({
     ...connection,

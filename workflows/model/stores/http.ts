@@ -6,6 +6,8 @@ const HEADER = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const headerName = z.string().regex(HEADER, { error: 'expected the name of an HTTP header' });
 const status = z.int().min(100).max(599);
 
+export const httpConnection = ['tls', 'allowPrivate'] as const;
+
 export const httpDestination = z
   .strictObject({
     url: z

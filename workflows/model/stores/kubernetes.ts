@@ -24,6 +24,16 @@ const connection = {
   clientKey: secretRef.optional().describe('PEM private key of that certificate.'),
 };
 
+export const kubernetesConnection = [
+  'server',
+  'kubeconfig',
+  'context',
+  'ca',
+  'token',
+  'clientCertificate',
+  'clientKey',
+] as const;
+
 export const labelSelector = z
   .strictObject({
     matchLabels: z.record(z.string().min(1), z.string()).optional().describe('Labels that must be so.'),

@@ -3,19 +3,31 @@ import type { z } from 'zod';
 /** A store as definitions may name it. */
 export interface StoreModel {
   readonly settings: z.ZodObject;
+  /** Of the settings, those that say how the store is reached and as whom: a configuration file may give them. */
+  readonly connection: readonly string[];
   /** Of the settings, those that say which secret: a pattern at a source, templates at a destination. */
   readonly fields: readonly string[];
 }
 
+type Field<S extends z.ZodObject> = keyof z.output<S> & string;
+
 /**
+ * @param connection names of settings that are the same for many definitions: where the store is, and who asks it;
+ *   none of them may be required, or part of a rule that compares settings. A store that is source and destination
+ *   has the same for both
  * @param fields names of settings: at a source the one that is the pattern of paths, none where the definition
  *   itself holds the secret; at a destination those that make up its key, in the order of the key
  */
 export function defineStore<S extends z.ZodObject>(
   settings: S,
-  ...fields: readonly (keyof z.output<S> & string)[]
-): { readonly settings: S; readonly fields: readonly (keyof z.output<S> & string)[] } {
-  return { settings, fields };
+  connection: readonly Field<S>[],
+  ...fields: readonly Field<S>[]
+): {
+  readonly settings: S;
+  readonly connection: readonly Field<S>[];
+  readonly fields: readonly Field<S>[];
+} {
+  return { settings, connection, fields };
 }
 
 type Registry = Readonly<Record<string, StoreModel>>;

@@ -27,6 +27,8 @@ const connection = {
   tls: tls.optional(),
 };
 
+export const vaultConnection = ['address', 'namespace', 'auth', 'tls'] as const;
+
 export const vaultSource = z
   .strictObject({
     ...connection,

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { destinations, sources } from './stores/index.ts';
+import type { StoreModel } from './stores/registry.ts';
+
+export const CONFIG_KIND = 'Config';
+
+/** A store that is source and destination is reached in one way. */
+const stores: Readonly<Record<string, StoreModel>> = { ...sources, ...destinations };
+
+/**
+ * Defaults for how stores are reached, so that definitions need not repeat them: the connection settings of each
+ * store, as the registry has them. Credentials stay references, as in definitions.
+ */
+export const configSchema = z.strictObject({
+  apiVersion: z.literal('keyferry.dev/v1'),
+  kind: z.literal(CONFIG_KIND),
+  spec: z.strictObject({
+    stores: z
+      .strictObject(
+        Object.fromEntries(Object.entries(stores).map(([kind, store]) => [kind, connectionOf(store)])),
+      )
+      .default({})
+      .describe('By store, as definitions name it: what its sources and destinations leave out.'),
+  }),
+});
+
+/** By store, settings that definitions may leave out. */
+export type StoreDefaults = Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>;
+
+function connectionOf({ settings, connection }: StoreModel) {
+  const shape: Readonly<Record<string, z.core.$ZodType>> = settings.shape;
+  const fields = connection.map((name) => [name, withoutDefault(shape[name])]);
+  return z
+    .strictObject(Object.fromEntries(fields) as Record<string, z.ZodOptional>)
+    .optional()
+    .describe(settings.description ?? '');
+}
+
+/** A default of the settings would count as said here, and hide the environment. */
+function withoutDefault(schema: z.core.$ZodType | undefined): z.ZodOptional {
+  if (!(schema instanceof z.ZodDefault)) return z.optional(schema ?? z.never());
+  return z.optional(schema.unwrap()).describe(schema.description ?? '');
+}
