@@ -1,11 +1,13 @@
 import { expect } from 'vitest';
 import type { Held } from '../../activities/stores/store.ts';
-import { BYTES, CANARY, keys, openedDestination, storeErrorOf, TEXTS } from './expectations.ts';
+import { expectHolds } from './arrived.ts';
+import { BYTES, CANARY, keys, storeErrorOf, TEXTS } from './expectations.ts';
 import { faultCases } from './fault-cases.ts';
 import { limitCases } from './limit-cases.ts';
 import { ownershipCases } from './ownership-cases.ts';
+import { openedDestination } from './opened.ts';
 import type { Access, DestinationRig } from './rig.ts';
-import { expectHolds, keyOf, OWNER, remove, sync, TOKEN, withStore } from './syncing.ts';
+import { keyOf, OWNER, remove, sync, VERSION, withStore, tokenOf } from './syncing.ts';
 import { writeFaultCases } from './write-fault-cases.ts';
 
 const PASSWORD = keys({ password: CANARY });
@@ -42,8 +44,10 @@ export const destinationCases = {
     const name = await prepare(rig);
     const changed = keys({ password: 'another', user: 'u' });
     const held = await look(rig, name);
-    expect([...held.differences(changed, TOKEN.other)].sort().join()).toMatch(/^(password,user|value)$/i);
-    expect(await sync(rig, name, changed, TOKEN.other)).toBe('updated');
+    expect([...held.differences(changed, tokenOf(rig, name, VERSION.other))].sort().join()).toMatch(
+      /^(password,user|value)$/i,
+    );
+    expect(await sync(rig, name, changed, VERSION.other)).toBe('updated');
     await expectHolds(rig, name, changed);
   },
   'line breaks, Unicode and an empty text arrive as they are': async (rig) => {
@@ -67,7 +71,11 @@ export const destinationCases = {
       const held = await store.read();
       await rig.put(name, theirs);
       const error = await storeErrorOf(() =>
-        store.write(keys({ password: 'ours' }), { owner: OWNER, held, token: TOKEN.other }),
+        store.write(keys({ password: 'ours' }), {
+          owner: OWNER,
+          held,
+          token: tokenOf(rig, name, VERSION.other),
+        }),
       );
       expect(error.code).toBe('conflict');
     });
@@ -94,7 +102,7 @@ export const destinationCases = {
   'what was removed can be written again': async (rig) => {
     const name = await prepare(rig);
     expect(await remove(rig, name)).toBe('removed');
-    await sync(rig, name, keys({ password: 'again' }), TOKEN.other);
+    await sync(rig, name, keys({ password: 'again' }), VERSION.other);
     await expectHolds(rig, name, keys({ password: 'again' }));
   },
   ...ownershipCases,

@@ -1,9 +1,7 @@
 import { expect } from 'vitest';
-import { openDestinations, openSource } from '../../activities/stores/index.ts';
 import { StoreError } from '../../activities/stores/store-error.ts';
-import type { DestinationSession, SecretContent, SourceStore } from '../../activities/stores/store.ts';
+import type { SecretContent } from '../../activities/stores/store.ts';
 import { retryPolicies, type ErrorCode } from '../../workflows/model/errors.ts';
-import type { Access, DestinationRig, SourceRig } from './rig.ts';
 
 /** Looked for in every error. */
 export const CANARY = 'canary-6d1f0b';
@@ -25,24 +23,6 @@ export const BYTES: SecretContent = {
   kind: 'value',
   value: Uint8Array.of(0, 255, 254, 239, 187, 191, 0x80, 10),
 };
-
-export async function openedSource(
-  rig: SourceRig,
-  name: string,
-  access?: Access,
-  signal: AbortSignal = new AbortController().signal,
-): Promise<SourceStore> {
-  return await openSource(rig.spec(name, access), { world: rig.world, signal });
-}
-
-export async function openedDestination(
-  rig: DestinationRig,
-  name: string,
-  access?: Access,
-  signal: AbortSignal = new AbortController().signal,
-): Promise<DestinationSession> {
-  return await openDestinations(rig.spec(name, access), { world: rig.world, signal });
-}
 
 /** What the body fails with: an error of ours that quotes no value. */
 export async function storeErrorOf(body: () => Promise<unknown>): Promise<StoreError> {

@@ -1,7 +1,9 @@
 import { expect } from 'vitest';
-import { keys, openedDestination, storeErrorOf } from './expectations.ts';
+import { expectHolds } from './arrived.ts';
+import { keys, storeErrorOf } from './expectations.ts';
+import { openedDestination } from './opened.ts';
 import type { DestinationRig } from './rig.ts';
-import { expectHolds, keyOf, sync } from './syncing.ts';
+import { keyOf, sync } from './syncing.ts';
 
 /** Names and values at the edge of what a store takes. */
 export const limitCases = {

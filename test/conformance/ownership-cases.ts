@@ -1,7 +1,9 @@
 import { expect } from 'vitest';
-import { keys, openedDestination, storeErrorOf } from './expectations.ts';
+import { expectHolds } from './arrived.ts';
+import { keys, storeErrorOf } from './expectations.ts';
+import { openedDestination } from './opened.ts';
 import { FOREIGN, type DestinationRig } from './rig.ts';
-import { expectHolds, keyOf, OWNER, remove, sync, TOKEN } from './syncing.ts';
+import { keyOf, OWNER, remove, sync, VERSION } from './syncing.ts';
 
 const THEIRS = keys({ password: 'theirs' });
 const OURS = keys({ password: 'ours' });
@@ -32,22 +34,22 @@ export const ownershipCases = {
   },
   'adopt takes over what somebody else made': async (rig: DestinationRig) => {
     const name = await foreign(rig);
-    expect(await sync(rig, name, OURS, TOKEN.first, { adopt: true })).toBe('updated');
+    expect(await sync(rig, name, OURS, VERSION.first, { adopt: true })).toBe('updated');
     await expectHolds(rig, name, OURS);
     await using session = await openedDestination(rig, name);
     expect(await session.at(keyOf(rig, name)).read()).toMatchObject({ state: 'present', owner: OWNER });
   },
   'adopt takes over what holds the value already': async (rig: DestinationRig) => {
     const name = await foreign(rig);
-    await sync(rig, name, THEIRS, TOKEN.first, { adopt: true });
+    await sync(rig, name, THEIRS, VERSION.first, { adopt: true });
     await expectHolds(rig, name, THEIRS);
     expect(await sync(rig, name, THEIRS)).toBe('unchanged');
   },
   'what another definition wrote is refused, with adopt too': async (rig: DestinationRig) => {
     const name = rig.newName();
-    await sync(rig, name, THEIRS, TOKEN.first, { owner: 'another' });
+    await sync(rig, name, THEIRS, VERSION.first, { owner: 'another' });
     for (const adopt of [false, true]) {
-      const error = await storeErrorOf(() => sync(rig, name, OURS, TOKEN.other, { adopt }));
+      const error = await storeErrorOf(() => sync(rig, name, OURS, VERSION.other, { adopt }));
       expect(error.code).toBe('unowned');
       expect(error.message).toContain('another');
     }
@@ -55,9 +57,9 @@ export const ownershipCases = {
   },
   'metadata of others is kept by every write': async (rig: DestinationRig) => {
     const name = await foreign(rig);
-    await sync(rig, name, OURS, TOKEN.first, { adopt: true });
+    await sync(rig, name, OURS, VERSION.first, { adopt: true });
     await expectForeignMetadata(rig, name);
-    await sync(rig, name, keys({ password: 'newer' }), TOKEN.other);
+    await sync(rig, name, keys({ password: 'newer' }), VERSION.other);
     await expectForeignMetadata(rig, name);
   },
 };

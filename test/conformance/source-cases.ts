@@ -1,7 +1,8 @@
 import { expect } from 'vitest';
 import type { SecretContent, SourceRead } from '../../activities/stores/store.ts';
-import { BYTES, CANARY, keys, openedSource, TEXTS } from './expectations.ts';
+import { BYTES, CANARY, keys, TEXTS } from './expectations.ts';
 import { faultCases } from './fault-cases.ts';
+import { openedSource } from './opened.ts';
 import type { Access, SourceRig } from './rig.ts';
 
 async function readOnce(

@@ -1,15 +1,15 @@
-import { expect } from 'vitest';
 import { converge, type Converged } from '../../activities/converge.ts';
 import type { DestinationStore, SecretContent, SourceStore } from '../../activities/stores/store.ts';
-import { definitionSchema } from '../../workflows/model/definition.ts';
-import { openedDestination } from './expectations.ts';
+import { writeToken } from '../../activities/write-token.ts';
+import { definitionSchema, type Definition } from '../../workflows/model/definition.ts';
+import { openedDestination } from './opened.ts';
 import type { DestinationRig } from './rig.ts';
 
 /** The definition that the suite writes under. */
 export const OWNER = 'conformance';
 
-/** Of two contents: a token changes with the source's version. */
-export const TOKEN = { first: '1'.repeat(64), other: '2'.repeat(64) } as const;
+/** Versions of the source. */
+export const VERSION = { first: '1', other: '2' } as const;
 
 export function keyOf(rig: DestinationRig, name: string): string {
   return rig.key?.(name) ?? name;
@@ -34,7 +34,7 @@ export async function sync(
   rig: DestinationRig,
   name: string,
   content: SecretContent,
-  version: string = TOKEN.first,
+  version: string = VERSION.first,
   as: As = {},
 ): Promise<Converged['action']> {
   return await pass(rig, name, { state: 'present', version, content }, as);
@@ -49,20 +49,16 @@ async function pass(
   rig: DestinationRig,
   name: string,
   read: Awaited<ReturnType<SourceStore['read']>>,
-  { owner = OWNER, adopt = false }: As,
+  as: As,
 ): Promise<Converged['action']> {
   const source: SourceStore = {
     list: () => Promise.resolve({ paths: [name] }),
     read: () => Promise.resolve(read),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
-  const spec = rig.spec(name);
-  const definition = definitionSchema.parse({
-    apiVersion: 'keyferry.dev/v1',
-    kind: 'Sync',
-    metadata: { name: owner },
-    spec: { source: { vault: { path: 'secret/x' } }, destinations: [spec], adopt },
-  });
+  const definition = definitionOf(rig, name, as);
+  const [spec] = definition.spec.destinations;
+  if (spec === undefined) throw new TypeError('no destination');
   return await withStore(rig, name, async (destination) => {
     const { action } = await converge({
       definition,
@@ -76,7 +72,17 @@ async function pass(
   });
 }
 
-/** By a client that is none of ours. */
-export async function expectHolds(rig: DestinationRig, name: string, content: SecretContent): Promise<void> {
-  expect((await rig.look(name))?.content).toEqual(rig.expected?.(content) ?? content);
+/** The token of the write that brings a version of the source there. */
+export function tokenOf(rig: DestinationRig, name: string, version: string = VERSION.first): string {
+  const definition = definitionOf(rig, name, {});
+  return writeToken(definition, name, rig.spec(name), keyOf(rig, name), version);
+}
+
+function definitionOf(rig: DestinationRig, name: string, { owner = OWNER, adopt = false }: As): Definition {
+  return definitionSchema.parse({
+    apiVersion: 'keyferry.dev/v1',
+    kind: 'Sync',
+    metadata: { name: owner },
+    spec: { source: { vault: { path: 'secret/x' } }, destinations: [rig.spec(name)], adopt },
+  });
 }

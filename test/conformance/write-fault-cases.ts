@@ -1,8 +1,9 @@
 import { expect } from 'vitest';
 import type { StoreError } from '../../activities/stores/store-error.ts';
+import { expectHolds } from './arrived.ts';
 import { CANARY, expectPassing, keys, storeErrorOf } from './expectations.ts';
 import type { DestinationRig, Faults } from './rig.ts';
-import { expectHolds, OWNER, sync, TOKEN, withStore } from './syncing.ts';
+import { OWNER, sync, withStore, tokenOf } from './syncing.ts';
 
 const PASSWORD = keys({ password: CANARY });
 
@@ -16,7 +17,9 @@ async function failingWrite(
     const held = await store.read();
     fault(rig.faults);
     try {
-      return await storeErrorOf(() => store.write(PASSWORD, { owner: OWNER, held, token: TOKEN.first }));
+      return await storeErrorOf(() =>
+        store.write(PASSWORD, { owner: OWNER, held, token: tokenOf(rig, name) }),
+      );
     } finally {
       rig.faults.heal();
     }
