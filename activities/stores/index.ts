@@ -32,11 +32,7 @@ const sourceStores: SourceStores = {
 
 const destinationStores: DestinationStores = {
   vault: lacking('Vault', { tls: undefined, kv2: undefined, removal: 'delete' }, openVaultDestination),
-  awsSecretsManager: lacking(
-    'AWS Secrets Manager',
-    { forceDelete: false, merge: false, resourcePolicy: undefined },
-    openAwsDestination,
-  ),
+  awsSecretsManager: openAwsDestination,
   googleSecretManager: notBuilt('Google Secret Manager'),
   github: notBuilt('GitHub'),
   azureKeyVault: notBuilt('Azure Key Vault'),

@@ -2,11 +2,14 @@ import { readAwsError, type AwsCode, type Seen, type Words } from '../aws/index.
 import { missingActions } from './permissions.ts';
 
 export type Operation =
+  | 'BatchGetSecretValue'
   | 'CreateSecret'
   | 'DeleteSecret'
   | 'DescribeSecret'
+  | 'GetResourcePolicy'
   | 'GetSecretValue'
   | 'ListSecrets'
+  | 'PutResourcePolicy'
   | 'PutSecretValue'
   | 'RemoveRegionsFromReplication'
   | 'ReplicateSecretToRegions'
@@ -50,6 +53,18 @@ function invalid(text: string): AwsCode {
   return 'rejected';
 }
 
+const POLICY_WORDS: Readonly<Record<string, Words>> = {
+  PublicPolicyException: {
+    fact: 'the resource policy lets the public in',
+    remedy: 'Name in resourcePolicy who may read the secret: AWS refuses a policy that is for anybody.',
+  },
+  MalformedPolicyDocumentException: {
+    fact: 'AWS cannot read the resource policy',
+    remedy:
+      'Correct resourcePolicy; its principals have to exist. `aws secretsmanager validate-resource-policy` says what is wrong.',
+  },
+};
+
 function words(found: AwsCode, seen: Seen, subject: Subject): Words | undefined {
   const { region, kmsKeyId } = subject;
   const kmsKey = kmsKeyId === undefined ? "the secret's KMS key" : `KMS key ${kmsKeyId}`;
@@ -77,7 +92,7 @@ function words(found: AwsCode, seen: Seen, subject: Subject): Words | undefined 
       fact: 'the secret, or something the request names, is not there',
       remedy: 'Check the name, the region and the account.',
     },
-    rejected: {
+    rejected: POLICY_WORDS[seen.exception] ?? {
       fact: `AWS refused the request (${seen.exception})`,
       remedy:
         'Check name, tags, description, replica regions, and that no other AWS service manages the secret.',

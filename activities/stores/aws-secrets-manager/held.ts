@@ -1,12 +1,12 @@
-import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
-import type { AwsDestination } from '../../../workflows/model/stores/aws-secrets-manager.ts';
+import { GetSecretValueCommand, type SecretValueEntry } from '@aws-sdk/client-secrets-manager';
 import { differingKeys, holdsPayload, payloadOf, type Stored } from '../payload.ts';
 import type { Held } from '../store.ts';
-import type { AwsClient } from './client.ts';
 import { conflict } from './conflict.ts';
 import { isException } from '../aws/index.ts';
+import { readPolicy } from './policy.ts';
 import { describeSecret, type Secret } from './secret.ts';
-import { changedDetails, differingSettings, missingTags } from './settings.ts';
+import { changedDetails, changedPolicy, differingSettings, missingTags } from './settings.ts';
+import type { Target } from './target.ts';
 import { storedIn, valueRules } from './value-rules.ts';
 
 /** What lies behind a {@link Held}: what a write compares with. */
@@ -14,6 +14,8 @@ export interface Details {
   readonly secret: Secret;
   /** The current version; undefined where there is none, or it cannot be read (scheduled deletion). */
   readonly stored: Stored | undefined;
+  /** Its resource policy; undefined where it has none, or the definition leaves it alone. */
+  readonly policy: string | undefined;
 }
 
 const detailsOf = new WeakMap<Held, Details>();
@@ -26,8 +28,12 @@ export function heldDetails(held: Held): Details | undefined {
   return details;
 }
 
-/** Two requests; one where the secret is absent, has no value yet, or is scheduled for deletion. */
-export async function readHeld(aws: AwsClient, settings: AwsDestination, key: string): Promise<Held> {
+/**
+ * Two requests; one where the secret is absent, has no value yet, or is scheduled for deletion; and one more for the
+ * resource policy where the definition has one.
+ */
+export async function readHeld(target: Target): Promise<Held> {
+  const { aws, settings, key } = target;
   const secret = await describeSecret(aws, key);
   if (secret === undefined) {
     return {
@@ -39,7 +45,12 @@ export async function readHeld(aws: AwsClient, settings: AwsDestination, key: st
       differences: () => [],
     };
   }
-  const stored = secret.removed ? undefined : await readCurrent(aws, secret, key);
+  const stored = secret.removed ? undefined : await readCurrent(target, secret);
+  const policy =
+    secret.removed || settings.resourcePolicy === undefined
+      ? undefined
+      : await readPolicy(aws, key, secret.arn);
+  const details: Details = { secret, stored, policy };
   const { owner, current, replicas } = secret;
   const held: Held = {
     state: secret.removed ? 'removed' : 'present',
@@ -52,27 +63,39 @@ export async function readHeld(aws: AwsClient, settings: AwsDestination, key: st
       return (
         holdsPayload(stored, payload) &&
         changedDetails(settings, secret) === undefined &&
+        changedPolicy(settings, policy) === undefined &&
         missingTags(settings, secret).length === 0
       );
     },
     differences: (wanted) => [
       ...differingKeys(stored, payloadOf(wanted, settings, valueRules(key), stored)),
-      ...differingSettings(settings, secret),
+      ...differingSettings(settings, details),
     ],
   };
-  detailsOf.set(held, { secret, stored });
+  detailsOf.set(held, details);
   return held;
 }
 
-async function readCurrent(
-  aws: AwsClient,
-  { arn, current, kmsKeyId }: Secret,
-  key: string,
-): Promise<Stored | undefined> {
+async function readCurrent(target: Target, secret: Secret): Promise<Stored | undefined> {
+  const { arn, current } = secret;
   if (current === undefined) return undefined;
+  // What a batch gives may be of a version, or a secret of the name, that came after the one described.
+  const isDescribed = (entry: SecretValueEntry): boolean => entry.ARN === arn && entry.VersionId === current;
+  return await target.values.read(
+    target.key,
+    (entry) => (isDescribed(entry) ? storedIn(entry) : undefined),
+    () => readVersion(target, secret, current),
+  );
+}
+
+async function readVersion(
+  { aws, key }: Target,
+  { arn, kmsKeyId }: Secret,
+  version: string,
+): Promise<Stored | undefined> {
   try {
     const answer = await aws.call('GetSecretValue', { key, kmsKeyId }, (sdk) =>
-      sdk.send(new GetSecretValueCommand({ SecretId: arn, VersionId: current })),
+      sdk.send(new GetSecretValueCommand({ SecretId: arn, VersionId: version })),
     );
     return storedIn(answer);
   } catch (error) {

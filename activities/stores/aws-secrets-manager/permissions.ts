@@ -6,11 +6,14 @@ const ACTIONS = [
   'kms:DescribeKey',
   'kms:Encrypt',
   'kms:GenerateDataKey',
+  'secretsmanager:BatchGetSecretValue',
   'secretsmanager:CreateSecret',
   'secretsmanager:DeleteSecret',
   'secretsmanager:DescribeSecret',
+  'secretsmanager:GetResourcePolicy',
   'secretsmanager:GetSecretValue',
   'secretsmanager:ListSecrets',
+  'secretsmanager:PutResourcePolicy',
   'secretsmanager:PutSecretValue',
   'secretsmanager:RemoveRegionsFromReplication',
   'secretsmanager:ReplicateSecretToRegions',
@@ -18,6 +21,9 @@ const ACTIONS = [
   'secretsmanager:TagResource',
   'secretsmanager:UpdateSecret',
 ] as const;
+
+/** AWS knows no narrower resource for these. */
+const OF_NO_SECRET: readonly string[] = ['secretsmanager:BatchGetSecretValue', 'secretsmanager:ListSecrets'];
 
 /**
  * What to allow, on what. A create also needs the permission for its tags and its replicas, and a value the KMS
@@ -35,11 +41,9 @@ export function missingActions(
     };
   }
   const actions = named ?? `secretsmanager:${operation}`;
-  // AWS knows no narrower resource for listing.
-  const resource =
-    actions === 'secretsmanager:ListSecrets'
-      ? '*'
-      : `arn:${partitionOf(region)}:secretsmanager:${region}:*:secret:${key}-??????`;
+  const resource = OF_NO_SECRET.includes(actions)
+    ? '*'
+    : `arn:${partitionOf(region)}:secretsmanager:${region}:*:secret:${key}-??????`;
   return { actions, resource };
 }
 

@@ -8,14 +8,15 @@ import { heldDetails } from './held.ts';
 import { describeSecret } from './secret.ts';
 
 /**
- * Schedules the deletion; until then RestoreSecret brings it back. Replicas go first, as AWS asks, and at once: it
+ * Schedules the deletion, until which RestoreSecret brings it back; or, where the definition forces it, has the secret
+ * gone for good, which AWS may take a moment for: a create of the name is a conflict until then. Replicas go first, as AWS asks, and at once: it
  * has no recovery window for them, but they come back with the primary. DeleteSecret has no condition: a check that
  * the secret is still the one that was read comes right before it.
  * @throws {StoreError} `conflict` where someone wrote since, or AWS has not yet let go of the replicas
  */
 export async function removeSecret(
   aws: AwsClient,
-  settings: Pick<AwsDestination, 'recoveryWindowInDays'>,
+  settings: Pick<AwsDestination, 'recoveryWindowInDays' | 'forceDelete'>,
   key: string,
   held: Held,
 ): Promise<void> {
@@ -39,7 +40,9 @@ export async function removeSecret(
       sdk.send(
         new DeleteSecretCommand({
           SecretId: secret.arn,
-          RecoveryWindowInDays: settings.recoveryWindowInDays,
+          ...(settings.forceDelete
+            ? { ForceDeleteWithoutRecovery: true }
+            : { RecoveryWindowInDays: settings.recoveryWindowInDays }),
         }),
       ),
     );

@@ -3,9 +3,10 @@ import { OWNER_MARK } from '../../../workflows/model/names.ts';
 import type { AwsDestination } from '../../../workflows/model/stores/aws-secrets-manager.ts';
 import { StoreError } from '../store-error.ts';
 import { sameKmsKey } from './kms-key.ts';
+import { samePolicy } from './policy-form.ts';
 import type { Secret } from './secret.ts';
 
-type Settings = Pick<AwsDestination, 'description' | 'kmsKeyId' | 'tags'>;
+type Settings = Pick<AwsDestination, 'description' | 'kmsKeyId' | 'tags' | 'resourcePolicy'>;
 
 /** https://docs.aws.amazon.com/general/latest/gr/aws_tagging.html; those that begin with `aws:` do not count. */
 const MAX_TAGS = 50;
@@ -23,12 +24,26 @@ export function changedDetails(
   return Object.keys(changed).length === 0 ? undefined : changed;
 }
 
+/** The policy to put; undefined where the secret has it, or the definition leaves it alone. */
+export function changedPolicy(
+  { resourcePolicy }: Pick<AwsDestination, 'resourcePolicy'>,
+  held: string | undefined,
+): string | undefined {
+  return held !== undefined && resourcePolicy !== undefined && samePolicy(held, resourcePolicy)
+    ? undefined
+    : resourcePolicy;
+}
+
 /** The definition's fields that the secret does not have as wanted. */
-export function differingSettings(settings: Settings, secret: Secret): string[] {
+export function differingSettings(
+  settings: Settings,
+  { secret, policy }: { readonly secret: Secret; readonly policy: string | undefined },
+): string[] {
   const details = changedDetails(settings, secret);
   return [
     ...(details?.Description === undefined ? [] : ['settings.description']),
     ...(details?.KmsKeyId === undefined ? [] : ['settings.kmsKeyId']),
+    ...(changedPolicy(settings, policy) === undefined ? [] : ['settings.resourcePolicy']),
     ...missingTags(settings, secret).map(({ Key = '' }) => `settings.tags.${Key}`),
   ];
 }

@@ -1,4 +1,8 @@
-import { GetSecretValueCommand, ListSecretsCommand } from '@aws-sdk/client-secrets-manager';
+import {
+  GetSecretValueCommand,
+  ListSecretsCommand,
+  type SecretValueEntry,
+} from '@aws-sdk/client-secrets-manager';
 import type { AwsSource } from '../../../workflows/model/stores/aws-secrets-manager.ts';
 import { contentOf } from '../payload.ts';
 import { StoreError } from '../store-error.ts';
@@ -6,6 +10,7 @@ import type { SourcePage, SourceRead, SourceStore } from '../store.ts';
 import type { OpenOptions } from '../world.ts';
 import { openAwsClient, type AwsClient } from './client.ts';
 import { isException } from '../aws/index.ts';
+import { gatherReads } from './gather.ts';
 import { checkSecretName } from './name.ts';
 import { describeSecret } from './secret.ts';
 import { storedIn } from './value-rules.ts';
@@ -13,13 +18,22 @@ import { storedIn } from './value-rules.ts';
 /** What ListSecrets takes as MaxResults. */
 const MAX_PAGE = 100;
 
+const CURRENT = 'AWSCURRENT';
+
 /** @throws {StoreError} `notConfigured` where no region is known */
 export function openAwsSource(settings: AwsSource, options: OpenOptions): Promise<SourceStore> {
   return new Promise((resolve) => {
     const aws = openAwsClient(settings, 'source', options);
+    const values = gatherReads(aws);
+    // A batch gives current values, and no others.
+    const isCurrent = settings.versionId === undefined && settings.versionStage === CURRENT;
     resolve({
       list: (prefix, cursor, limit) => listSecrets(aws, prefix, cursor, limit),
-      read: (name) => readSecret(aws, settings, name),
+      read: async (name) => {
+        checkSecretName(name);
+        const alone = (): Promise<SourceRead> => readSecret(aws, settings, name);
+        return isCurrent ? await values.read(name, currentOf, alone) : await alone();
+      },
       [Symbol.asyncDispose]: () => aws[Symbol.asyncDispose](),
     });
   });
@@ -51,23 +65,32 @@ async function listSecrets(
 type Pin = Pick<AwsSource, 'versionId' | 'versionStage'>;
 
 async function readSecret(aws: AwsClient, pin: Pin, name: string): Promise<SourceRead> {
-  checkSecretName(name);
   try {
-    const { VersionId, ...stored } = await aws.call('GetSecretValue', { key: name }, (sdk) =>
+    const answer = await aws.call('GetSecretValue', { key: name }, (sdk) =>
       sdk.send(new GetSecretValueCommand({ SecretId: name, ...versionOf(pin) })),
     );
-    const value = storedIn(stored);
-    if (value === undefined) throw noValue(aws, pin, name);
-    return {
-      state: 'present',
-      ...(VersionId !== undefined && { version: VersionId }),
-      content: contentOf(value),
-    };
+    const read = presentIn(answer);
+    if (read === undefined) throw noValue(aws, pin, name);
+    return read;
   } catch (error) {
     if (isException(error, 'ResourceNotFoundException', 'InvalidRequestException'))
       return await whyNot(aws, pin, name, error);
     throw error;
   }
+}
+
+function currentOf(entry: SecretValueEntry): SourceRead | undefined {
+  return entry.VersionStages?.includes(CURRENT) ? presentIn(entry) : undefined;
+}
+
+function presentIn({ VersionId, ...answer }: SecretValueEntry): SourceRead | undefined {
+  const value = storedIn(answer);
+  if (value === undefined) return undefined;
+  return {
+    state: 'present',
+    ...(VersionId !== undefined && { version: VersionId }),
+    content: contentOf(value),
+  };
 }
 
 /** The stage is named even where it is AWS's default: moto's is the version written last. */
@@ -97,7 +120,7 @@ function noValue({ region }: AwsClient, pin: Pin, name: string): StoreError {
   const stage = pin.versionStage;
   return new StoreError({
     code: 'notFound',
-    message: `AWS secret ${name} in ${region} exists and has no ${stage === 'AWSCURRENT' ? 'current value' : `value with the label ${stage}`}.`,
+    message: `AWS secret ${name} in ${region} exists and has no ${stage === CURRENT ? 'current value' : `value with the label ${stage}`}.`,
     remedy: `Put a value into it, or move its ${stage} label to a version that has one.`,
   });
 }

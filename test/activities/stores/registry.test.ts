@@ -43,8 +43,6 @@ describe('A setting that is not built yet', () => {
     ['kv2', { vault: { path: 'a', kv2: { cas: 0 } } }],
     ['removal', { vault: { path: 'a', removal: 'destroy' } }],
     ['tls', { vault: { path: 'a', tls: { skipVerify: true } } }],
-    ['forceDelete', { awsSecretsManager: { name: 'a', forceDelete: true } }],
-    ['merge', { awsSecretsManager: { name: 'a', merge: true } }],
   ])('is refused and never ignored: %s', async (name, settings) => {
     const spec = destination.parse({ name: 'd', ...settings });
     await expect(openDestinations(spec, options)).rejects.toMatchObject(unsupported(`the setting ${name}`));

@@ -5,6 +5,15 @@ import { singleValue } from './value.ts';
 
 const connection = { ...awsConnection, auth: awsAuth.optional() };
 
+function isPolicy(text: string): boolean {
+  try {
+    const policy: unknown = JSON.parse(text);
+    return typeof policy === 'object' && policy !== null && 'Statement' in policy;
+  } catch {
+    return false;
+  }
+}
+
 export const awsSource = z
   .strictObject({
     ...connection,
@@ -83,6 +92,7 @@ export const awsDestination = z
       .string()
       .min(2)
       .max(20_480)
+      .refine(isPolicy, { error: 'expected a policy in JSON: {"Version": "2012-10-17", "Statement": [...]}' })
       .optional()
       .describe('Resource policy, in JSON. Left out: left as it is.'),
   })
