@@ -22,9 +22,11 @@ export interface TlsOwner {
   /** Which store, for messages. */
   readonly where: string;
   readonly world: World;
-  /** Where the settings are in the definition, for messages. */
-  readonly field: string;
+  /** Where the settings are in the definition, for messages; or what each is called elsewhere. */
+  readonly field: string | TlsNames;
 }
+
+type TlsNames = Readonly<Record<'ca' | 'certificate' | 'key', string>>;
 
 /**
  * The `tls` settings as `node:tls` takes them, with files read afresh and checked before any connection is made: a
@@ -49,32 +51,39 @@ export async function readClientTls(tls: Tls | undefined, owner: TlsOwner): Prom
 /** The certificate that a client shows, and its key. @throws {StoreError} as {@link readClientTls} */
 export async function readClientCertificate(
   pair: { readonly certificate: SecretRef; readonly key: SecretRef },
-  { where, world, field }: TlsOwner,
+  owner: TlsOwner,
 ): Promise<{ readonly cert: string; readonly key: string }> {
+  const { where, world } = owner;
   const cert = await readCredential({ ref: pair.certificate, what: 'the client certificate', where, world });
   const key = await readCredential({ ref: pair.key, what: 'the private key', where, world });
   const [first] = certificatesIn(cert);
-  if (first === undefined) throw noCertificate(`${field}.certificate`, where);
+  if (first === undefined) throw noCertificate(names(owner).certificate, where);
   const keyObject = privateKeyOf(key);
   if (keyObject === undefined)
     throw new StoreError({
       code: 'notConfigured',
-      message: `${where}: ${field}.key is no private key in PEM, or one that a passphrase protects.`,
-      remedy: `Provide an unencrypted private key in PEM where ${field}.key says.`,
+      message: `${where}: ${names(owner).key} is no private key in PEM, or one that a passphrase protects.`,
+      remedy: `Provide an unencrypted private key in PEM where ${names(owner).key} says.`,
     });
   if (!belongs(first, keyObject))
     throw new StoreError({
       code: 'notConfigured',
-      message: `${where}: ${field}.key is not the private key of the first certificate in ${field}.certificate.`,
+      message: `${where}: ${names(owner).key} is not the private key of the first certificate in ${names(owner).certificate}.`,
       remedy: 'Provide the key of that certificate; in a bundle, the certificate of the client stands first.',
     });
   return { cert, key };
 }
 
-async function readCa(ca: string | SecretRef, { where, world, field }: TlsOwner): Promise<string> {
+async function readCa(ca: string | SecretRef, owner: TlsOwner): Promise<string> {
+  const { where, world } = owner;
   const text = typeof ca === 'string' ? ca : await readCredential({ ref: ca, what: 'the CA', where, world });
-  if (certificatesIn(text).length === 0) throw noCertificate(`${field}.ca`, where);
+  if (certificatesIn(text).length === 0) throw noCertificate(names(owner).ca, where);
   return text;
+}
+
+function names({ field }: TlsOwner): TlsNames {
+  if (typeof field !== 'string') return field;
+  return { ca: `${field}.ca`, certificate: `${field}.certificate`, key: `${field}.key` };
 }
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;

@@ -35,11 +35,11 @@ function classify({ status, text }: Refusal, request: VaultRequest): Finding {
   const says = (pattern: RegExp): boolean => pattern.test(text);
   const retried = 'It is tried again until it works.';
 
-  if (request.operation === 'login' && (status === 400 || status === 403))
+  if (request.login !== undefined && (status === 400 || status === 403))
     return finding(
       'unauthenticated',
-      `the login was refused, or no AppRole auth method is mounted there (HTTP ${String(status)})`,
-      'Check role_id, secret_id (used up or expired?), the mount in auth.appRole, and the namespace.',
+      `the login was refused, or no ${request.login.method} auth method is mounted there (HTTP ${String(status)})`,
+      request.login.check,
     );
   if ((status === 400 || status === 403) && says(/(?:invalid|bad) token|missing client token/i))
     return tokenRefused;

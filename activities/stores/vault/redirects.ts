@@ -1,28 +1,28 @@
 import { StoreError } from '../store-error.ts';
+import type { HttpAnswer, HttpClient, HttpRequest } from './http-client.ts';
 
 /** Vault's own client follows one; a load balancer may add one more. */
 const MAX_REDIRECTS = 3;
 const REDIRECTS: readonly number[] = [301, 302, 307, 308];
 
 /**
- * fetch that follows a standby node to the active one with method, headers and body kept. fetch's own following
- * turns a POST into a GET on 301 and 302, and would carry the token from https to http.
+ * Follows a standby node to the active one with method, headers and body kept, and never from https to http, where
+ * the token could be read on the way.
  *
  * @throws {StoreError} `rejected` for a redirect that is not safe to follow
  */
-export async function fetchFollowing(
+export async function sendFollowing(
+  http: HttpClient,
   start: string,
-  init: Omit<RequestInit, 'redirect'>,
+  request: HttpRequest,
   where: string,
-): Promise<Response> {
+): Promise<HttpAnswer> {
   let url = new URL(start);
   for (let count = 0; ; count++) {
-    const response = await fetch(url, { ...init, redirect: 'manual' });
-    if (!REDIRECTS.includes(response.status)) return response;
-    // Not read, a body keeps its socket.
-    await response.body?.cancel();
-    const location = response.headers.get('Location');
-    const next = location === null ? null : URL.parse(location, url);
+    const answer = await http.send(url, request);
+    if (!REDIRECTS.includes(answer.status)) return answer;
+    const { location } = answer.headers;
+    const next = location === undefined ? null : URL.parse(location, url);
     if (next === null || count >= MAX_REDIRECTS || !isSafe(url, next)) throw unsafe(where, next);
     url = next;
   }

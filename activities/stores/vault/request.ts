@@ -6,7 +6,18 @@ export interface VaultRequest {
   readonly method: 'GET' | 'LIST' | 'POST' | 'PATCH' | 'DELETE';
   /** API path below `/v1/`, plain: it is encoded when it is sent. */
   readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
   readonly body?: { readonly [key: string]: JsonValue };
+  /** Of a login. */
+  readonly login?: LoginWords;
+}
+
+/** What messages say of a way to log in. */
+export interface LoginWords {
+  /** The auth method. */
+  readonly method: string;
+  /** What to check where it is refused. */
+  readonly check: string;
 }
 
 /** What Vault definitely answered. All else is a {@link StoreError}. */

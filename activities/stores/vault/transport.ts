@@ -4,9 +4,10 @@ import { StoreError } from '../store-error.ts';
 import type { JsonValue } from '../store.ts';
 import type { World } from '../world.ts';
 import { strange, toStoreError } from './failure.ts';
+import type { HttpAnswer, HttpClient } from './http-client.ts';
 import { field, objectOf, textsOf } from './json-fields.ts';
 import { toNetworkError, toTimeout } from './network-failure.ts';
-import { fetchFollowing } from './redirects.ts';
+import { sendFollowing } from './redirects.ts';
 import { operations, type VaultRequest } from './request.ts';
 
 const TIMEOUT_MS = 10_000;
@@ -15,6 +16,7 @@ export interface TransportSettings {
   /** Which Vault, for messages. */
   readonly where: string;
   readonly namespace: string | undefined;
+  readonly http: HttpClient;
   readonly world: World;
 }
 
@@ -34,16 +36,13 @@ interface TransportAnswer {
 }
 
 /**
- * The HTTP library of one node-vault client, on fetch: with the mark of our own writes on every request, a time
+ * The HTTP library of one node-vault client: with the mark of our own writes on every request, a time
  * limit, the activity's signal, exact numbers, and headers read. What is neither success nor a secrets engine's
  * "nothing there" it throws as a {@link StoreError}, before node-vault makes an error that holds the body.
- *
- * Sockets are those of the process: fetch keeps one pool an origin, which every client shares and which closes
- * what is idle for seconds. So opening and closing clients, one an activity, leaves none behind.
  */
-export function createTransport({ where, namespace, world }: TransportSettings) {
+export function createTransport({ where, namespace, http, world }: TransportSettings) {
   /** Enterprise: what a node must have seen to answer us, lest a standby answers with what was before our write. */
-  let index: string | null = null;
+  let index: string | undefined;
 
   const headersFor = ({ request, token }: TransportCall): Record<string, string> => ({
     [SYNC_HEADER]: 'true',
@@ -51,13 +50,13 @@ export function createTransport({ where, namespace, world }: TransportSettings) 
     'X-Vault-Request': 'true',
     ...(token !== undefined && { 'X-Vault-Token': token }),
     ...(namespace !== undefined && { 'X-Vault-Namespace': namespace }),
-    ...(index !== null && { 'X-Vault-Index': index }),
+    ...(index !== undefined && { 'X-Vault-Index': index }),
     ...(request.body !== undefined && {
       'Content-Type': request.method === 'PATCH' ? 'application/merge-patch+json' : 'application/json',
     }),
   });
 
-  const exchange = async (call: TransportCall): Promise<{ response: Response; text: string }> => {
+  const exchange = async (call: TransportCall): Promise<HttpAnswer> => {
     const { request, uri, signal } = call;
     signal.throwIfAborted();
     // AbortSignal.timeout would live on, and be aborted, long after the answer.
@@ -66,17 +65,16 @@ export function createTransport({ where, namespace, world }: TransportSettings) 
       limit.abort();
     }, TIMEOUT_MS);
     try {
-      const init = {
+      const sent = {
         method: request.method,
         headers: headersFor(call),
         signal: AbortSignal.any([signal, limit.signal]),
         ...(request.body !== undefined && { body: stringifyJson(request.body) }),
       };
-      const response = await fetchFollowing(uri, init, where);
-      const text = await response.text();
-      world.countRequest('vault', request.operation, String(response.status));
-      index = response.headers.get('X-Vault-Index') ?? index;
-      return { response, text };
+      const answer = await sendFollowing(http, uri, sent, where);
+      world.countRequest('vault', request.operation, String(answer.status));
+      index = headerOf(answer, 'x-vault-index') ?? index;
+      return answer;
     } catch (error) {
       world.countRequest('vault', request.operation, 'error');
       signal.throwIfAborted();
@@ -88,12 +86,12 @@ export function createTransport({ where, namespace, world }: TransportSettings) 
   };
 
   return async (call: TransportCall): Promise<TransportAnswer> => {
-    const { response, text } = await exchange(call);
-    const { status } = response;
+    const answer = await exchange(call);
+    const { status, text } = answer;
     const body = parsed(text);
     if (status !== 200 && status !== 204 && !(status === 404 && isAbsence(body))) {
       const words = [...textsOf(field(body, 'errors')), ...textsOf(field(body, 'warnings'))].join('\n');
-      const retryAfterMs = retryAfter(response.headers.get('Retry-After'));
+      const retryAfterMs = retryAfter(headerOf(answer, 'retry-after'));
       // A listener refuses with plain text what it does not even hand to Vault.
       throw toStoreError({ status, text: words === '' ? text : words, retryAfterMs }, call.request, where);
     }
@@ -123,9 +121,14 @@ function parsed(text: string): JsonValue | undefined {
   }
 }
 
+function headerOf({ headers }: HttpAnswer, name: string): string | undefined {
+  const value = headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
 /** Seconds, or a date (RFC 9110, 10.2.3), as milliseconds from now. */
-function retryAfter(given: string | null): number | undefined {
-  if (given === null) return undefined;
+function retryAfter(given: string | undefined): number | undefined {
+  if (given === undefined) return undefined;
   const ms = /^\d+$/.test(given) ? Number(given) * 1000 : Date.parse(given) - Date.now();
   return ms > 0 ? ms : undefined;
 }
