@@ -68,7 +68,7 @@ async function write(
   const owner = definition.metadata.name;
   const wanted = wantedAt(read.content, definition, writer.spec);
   const token = writeToken(definition, writer.path, writer.spec, destination.key, read.version);
-  const action = decide(definition, destination.key, held, wanted, token);
+  const action = await decide(definition, destination.key, held, wanted, token);
   const sourceVersion = read.version === undefined ? {} : { sourceVersion: read.version };
   if (action === 'unchanged') {
     return {

@@ -6,16 +6,18 @@ import type { Held, SecretContent } from './stores/store.ts';
  * What bringing a destination in line takes.
  * @throws {StoreError} `unowned`; `invalidValue`, `valueTooLarge` for what the store could not hold
  */
-export function decide(
+export async function decide(
   definition: Definition,
   key: string,
   held: Held,
   wanted: SecretContent,
   token: string,
-): 'created' | 'updated' | 'unchanged' {
+): Promise<'created' | 'updated' | 'unchanged'> {
   refuseUnlessOurs(held, definition, key);
   // Asked of an absent one too: it says what could not be written, before anything is.
   const same = held.matches(wanted, token);
-  if (held.state !== 'present') return 'created';
-  return same && held.owner === definition.metadata.name ? 'unchanged' : 'updated';
+  if (same && held.state === 'present' && held.owner === definition.metadata.name) return 'unchanged';
+  const others = (await held.others?.(wanted)) ?? [];
+  for (const other of others) refuseUnlessOurs(other, definition, other.key);
+  return held.state === 'present' || others.length > 0 ? 'updated' : 'created';
 }

@@ -6,6 +6,7 @@ import {
 } from '../workflows/model/definition.ts';
 import { compilePattern, expandTemplate } from '../workflows/model/patterns.ts';
 import { StoreError } from './stores/store-error.ts';
+import type { Origin } from './stores/store.ts';
 
 /**
  * Where a secret goes: one key a destination, in the definition's order.
@@ -23,6 +24,11 @@ export function destinationKeys(definition: Definition, path: string): string[] 
     });
   }
   return definition.spec.destinations.map((destination) => expandTemplate(templateOf(destination), groups));
+}
+
+/** For stores that keep secrets of several origins at one key. */
+export function originOf(definition: Definition, { name }: DestinationSpec, path: string): Origin {
+  return { definition: definition.metadata.name, destination: name, path };
 }
 
 /** Keys as people read them in outcomes: a Vault key with its mount, as the CLI of Vault takes it. */

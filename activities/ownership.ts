@@ -9,7 +9,11 @@ import type { Held } from './stores/store.ts';
  *
  * @throws {StoreError} `unowned`
  */
-export function refuseUnlessOurs(held: Held, definition: Definition, key: string): void {
+export function refuseUnlessOurs(
+  held: Pick<Held, 'state' | 'owner'>,
+  definition: Definition,
+  key: string,
+): void {
   if (held.state === 'absent' || held.owner === definition.metadata.name) return;
   if (held.owner !== undefined) {
     throw new StoreError({

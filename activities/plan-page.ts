@@ -1,7 +1,7 @@
 import type { Definition, DestinationSpec } from '../workflows/model/definition.ts';
 import type { PlanEntry, PlanPage, PlanPageInput } from '../workflows/model/plan.ts';
 import { decide } from './decide.ts';
-import { destinationKeys, shownKeys } from './destination-keys.ts';
+import { destinationKeys, originOf, shownKeys } from './destination-keys.ts';
 import { createSourceLister } from './source-paths.ts';
 import { openDestinations, openSource } from './stores/index.ts';
 import { StoreError } from './stores/store-error.ts';
@@ -78,7 +78,7 @@ async function planOne(
   source: SourceStore,
   destinations: DestinationSession,
 ): Promise<Planned> {
-  const destination = destinations.at(key);
+  const destination = destinations.at(key, originOf(definition, spec, path));
   const held = await destination.read();
   const read = await source.read(path);
   if (read.state !== 'present') {
@@ -87,7 +87,7 @@ async function planOne(
   }
   const wanted = wantedAt(read.content, definition, spec);
   const token = writeToken(definition, path, spec, destination.key, read.version);
-  const action = decide(definition, destination.key, held, wanted, token);
+  const action = await decide(definition, destination.key, held, wanted, token);
   if (action === 'updated') return { action: 'update', changes: held.differences(wanted, token) };
   return { action: action === 'created' ? 'create' : 'unchanged' };
 }

@@ -1,7 +1,7 @@
 import { errorScopes, type ErrorCode } from '../workflows/model/errors.ts';
 import type { ReconcilePageInput, ReconcilePageResult } from './contract.ts';
 import { converge, type Converged } from './converge.ts';
-import { destinationKeys, destinationOf } from './destination-keys.ts';
+import { destinationKeys, destinationOf, originOf } from './destination-keys.ts';
 import { createSourceLister } from './source-paths.ts';
 import { openDestinations, openSource } from './stores/index.ts';
 import { StoreError } from './stores/store-error.ts';
@@ -109,7 +109,7 @@ async function seeTo(
   const spec = destinationOf(definition, name);
   try {
     const key = destinationKeys(definition, path)[definition.spec.destinations.indexOf(spec)] ?? '';
-    const destination = destinations.at(key);
+    const destination = destinations.at(key, originOf(definition, spec, path));
     const converged = await converge({ definition, spec, path, mayRemove: false, source, destination });
     const removable = converged.orphaned === true && definition.spec.onSourceDelete.action === 'delete';
     return converged.replicating || removable ? 'handOver' : converged.action;

@@ -1,6 +1,6 @@
 import type { WriteDestinationInput, WriteDestinationResult } from './contract.ts';
 import { converge } from './converge.ts';
-import { destinationOf } from './destination-keys.ts';
+import { destinationOf, originOf } from './destination-keys.ts';
 import { openDestinations, openSource } from './stores/index.ts';
 import type { OpenOptions } from './stores/world.ts';
 
@@ -20,7 +20,7 @@ export async function writeDestination(
   const spec = destinationOf(definition, input.destination);
   await using source = await openSource(definition.spec.source, options);
   await using destinations = await openDestinations(spec, options);
-  const destination = destinations.at(key);
+  const destination = destinations.at(key, originOf(definition, spec, path));
   const { orphaned: _, ...result } = await converge({
     definition,
     spec,

@@ -97,6 +97,21 @@ export interface Held {
   matches(wanted: SecretContent, token: string): boolean;
   /** What a write to a `present` one would change: names of keys, and of settings as `settings.<field>`. */
   differences(wanted: SecretContent, token: string): readonly string[];
+  /**
+   * Where a key is a place for many secrets, one for each key of the content (GitHub): those that a write would
+   * overwrite and that are not of this destination. Left out where a key is one secret.
+   * @throws {StoreError} `invalidName` for one that the same definition writes from another path
+   */
+  others?(wanted: SecretContent): Promise<readonly OtherSecret[]>;
+}
+
+/** A secret that is there, and is not of the destination that was read. */
+export interface OtherSecret {
+  /** Where it is, for people. */
+  readonly key: string;
+  readonly state: 'present';
+  /** The definition named by its ownership mark; absent where there is no mark. */
+  readonly owner?: string;
 }
 
 export interface WriteOptions {
@@ -160,6 +175,18 @@ export interface DestinationStore {
 
 /** A destination's client: one login and one set of sockets for all the keys an activity sees to. */
 export interface DestinationSession extends AsyncDisposable {
-  /** @throws {StoreError} `invalidName` where the store takes no such key */
-  at(key: string): DestinationStore;
+  /**
+   * @param origin what is written there; only a store whose keys are places for many secrets looks at it
+   * @throws {StoreError} `invalidName` where the store takes no such key
+   */
+  at(key: string, origin?: Origin): DestinationStore;
+}
+
+/** What tells the secrets of one destination from those of another in the same place. */
+export interface Origin {
+  readonly definition: string;
+  /** Its name in the definition. */
+  readonly destination: string;
+  /** In the terms of the source's pattern. */
+  readonly path: string;
 }
