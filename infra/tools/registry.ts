@@ -2,11 +2,13 @@ import { etcd, kubeApiserver } from './kubernetes/tool.ts';
 import { moto } from './moto/tool.ts';
 import { temporal } from './temporal/tool.ts';
 import { vault } from './vault/tool.ts';
+import { vaultFull } from './vault-full/tool.ts';
 import type { Tool } from './tool.ts';
 
 export const tools = {
   temporal,
   vault,
+  'vault-full': vaultFull,
   moto,
   etcd,
   'kube-apiserver': kubeApiserver,
