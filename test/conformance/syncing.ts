@@ -1,7 +1,7 @@
 import { converge, type Converged } from '../../activities/converge.ts';
 import type { DestinationStore, SecretContent, SourceStore } from '../../activities/stores/store.ts';
 import { writeToken } from '../../activities/write-token.ts';
-import { definitionSchema, type Definition } from '../../workflows/model/definition.ts';
+import { definitionSchema, type Definition, type DestinationSpec } from '../../workflows/model/definition.ts';
 import { openedDestination } from './opened.ts';
 import type { DestinationRig } from './rig.ts';
 
@@ -57,8 +57,7 @@ async function pass(
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
   const definition = definitionOf(rig, name, as);
-  const [spec] = definition.spec.destinations;
-  if (spec === undefined) throw new TypeError('no destination');
+  const spec = onlyDestination(definition);
   return await withStore(rig, name, async (destination) => {
     const { action } = await converge({
       definition,
@@ -75,7 +74,7 @@ async function pass(
 /** The token of the write that brings a version of the source there. */
 export function tokenOf(rig: DestinationRig, name: string, version: string = VERSION.first): string {
   const definition = definitionOf(rig, name, {});
-  return writeToken(definition, name, rig.spec(name), keyOf(rig, name), version);
+  return writeToken(definition, name, onlyDestination(definition), keyOf(rig, name), version);
 }
 
 function definitionOf(rig: DestinationRig, name: string, { owner = OWNER, adopt = false }: As): Definition {
@@ -85,4 +84,10 @@ function definitionOf(rig: DestinationRig, name: string, { owner = OWNER, adopt 
     metadata: { name: owner },
     spec: { source: { vault: { path: 'secret/x' } }, destinations: [rig.spec(name)], adopt },
   });
+}
+
+function onlyDestination({ spec }: Definition): DestinationSpec {
+  const [destination] = spec.destinations;
+  if (destination === undefined) throw new TypeError('a definition has a destination');
+  return destination;
 }

@@ -1,0 +1,74 @@
+import type { DestinationCase } from './destination-cases.ts';
+import type { SourceCase } from './source-cases.ts';
+
+/** What the table of the README tells of a store: each stands for cases of the suite, and holds where all were run. */
+export const sourceCapabilities = {
+  'absent, forbidden, expired told apart': [
+    'what is not there is absent',
+    'what was removed is not present',
+    'forbidden is never absent',
+    'expired credentials are told',
+  ],
+  'text as it is': ['keys, line breaks, Unicode and an empty text are read as they were put'],
+  'bytes as they are': ['bytes that are no text are read as they were put'],
+  versions: ['the version changes when the secret does, and only then'],
+  lists: ['every secret is listed once, page by page'],
+  'waits as told': [
+    'throttling waits as long as the store says',
+    'throttling without a hint is told too',
+    'an error of the server is tried again',
+  ],
+  'cut off, cancelled, closed': [
+    'a cut connection is tried again',
+    'cancellation is honoured at once',
+    'closed, it holds no connection and no login',
+  ],
+} as const satisfies Record<string, readonly SourceCase[]>;
+
+export const destinationCapabilities = {
+  'absent, forbidden, expired told apart': [
+    'what is not there is absent',
+    'forbidden is never absent',
+    'expired credentials are told',
+  ],
+  'reads back': [
+    'what is written arrives, and is held with its mark',
+    'a changed value arrives, and what would change is told by name',
+    'adopt takes over what holds the value already',
+  ],
+  'unchanged costs no write': ['written twice it is one version, and costs no write'],
+  'conditional writes': [
+    'a stale expectation is a conflict, and what is newer stays',
+    'two that create one secret at the same time leave one version',
+  ],
+  'only its own': [
+    'what somebody else made is not written',
+    'what somebody else made is not removed',
+    'adopt takes over what somebody else made',
+    'what another definition wrote is refused, with adopt too',
+  ],
+  'metadata of others kept': ['metadata of others is kept by every write'],
+  removes: ['removing removes, and removing what is gone succeeds', 'what was removed can be written again'],
+  'text as it is': ['line breaks, Unicode and an empty text arrive as they are'],
+  'bytes as they are': ['bytes that are no text arrive as they are'],
+  'limits and names': [
+    'the largest value arrives',
+    'a larger one is refused before anything is written',
+    'names at the edge of what is allowed are written',
+    'names that are not allowed are refused before any call',
+  ],
+  'waits as told': [
+    'throttling waits as long as the store says',
+    'throttling without a hint is told too',
+    'an error of the server is tried again',
+    'a write that is throttled waits as long as the store says',
+    'a write that meets an error of the server is tried again, and quotes no value',
+  ],
+  'cut off, cancelled, closed': [
+    'a cut connection is tried again',
+    'cancellation is honoured at once',
+    'closed, it holds no connection and no login',
+    'a write cut off before the store saw it is written once in the end',
+    'a write cut off after the store took it is written once in the end',
+  ],
+} as const satisfies Record<string, readonly DestinationCase[]>;
