@@ -15,6 +15,36 @@ suite('Removing from AWS Secrets Manager', () => {
     expect(await aws.store.read()).toMatchObject({ state: 'removed' });
   });
 
+  test('removes for good where the definition forces it, replicas first, and the name is free', async () => {
+    await using proxy = await startAwsProxy();
+    await using aws = await openDestination(
+      { forceDelete: true, replicaRegions: [{ region: 'eu-west-1' }] },
+      { endpoint: proxy.endpoint },
+    );
+    await aws.sync(keys({ a: '1' }));
+    await aws.store.remove(await aws.store.read());
+    expect(aws.requests().slice(-2)).toEqual(['RemoveRegionsFromReplication 200', 'DeleteSecret 200']);
+    expect(proxy.requests.at(-1)?.input).toMatchObject({ ForceDeleteWithoutRecovery: true });
+    expect(proxy.requests.at(-1)?.input).not.toHaveProperty('RecoveryWindowInDays');
+    expect(await aws.store.read()).toMatchObject({ state: 'absent' });
+    await aws.sync(keys({ a: '2' }));
+    expect(await readBack(aws.name)).toMatchObject({ text: '{"a":"2"}' });
+  });
+
+  test('a forced deletion whose answer was lost succeeds when it is repeated', async () => {
+    await using proxy = await startAwsProxy();
+    await using aws = await openDestination({ forceDelete: true }, { endpoint: proxy.endpoint });
+    await aws.sync(keys({ a: '1' }));
+    const held = await aws.store.read();
+    proxy.script('DeleteSecret', async (_request, forward) => {
+      await forward();
+      return 'cut';
+    });
+    expect(await storeError(aws.store.remove(held))).toMatchObject({ code: 'unavailable' });
+    await aws.store.remove(held);
+    expect(await aws.store.read()).toMatchObject({ state: 'absent' });
+  });
+
   test('takes the replicas away first', async () => {
     await using aws = await openDestination({
       replicaRegions: [{ region: 'eu-west-1' }, { region: 'ap-south-1' }],

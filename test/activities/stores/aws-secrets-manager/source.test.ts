@@ -16,9 +16,12 @@ import { servers } from '../../../support/servers.ts';
 import { uniqueName } from '../../../support/unique.ts';
 import { countingWorld, someoneElse, storeError } from './harness.ts';
 
-async function openSource(endpoint = servers.moto.endpoint): Promise<SourceStore & { requests(): string[] }> {
+async function openSource(
+  endpoint = servers.moto.endpoint,
+  pin: { versionId?: string; versionStage?: string } = {},
+): Promise<SourceStore & { requests(): string[] }> {
   const world = countingWorld();
-  const settings = awsSource.parse({ name: '.*', region: 'us-east-1', endpoint });
+  const settings = awsSource.parse({ name: '.*', region: 'us-east-1', endpoint, ...pin });
   const source = await openAwsSource(settings, { world, signal: new AbortController().signal });
   return { ...source, requests: () => world.takeRequests() };
 }
@@ -80,6 +83,42 @@ suite('AWS Secrets Manager as a source', () => {
       }),
     );
     expect(await source.read(name)).toMatchObject({ version, content: { value: 'old' } });
+  });
+
+  test('reads the version with the stage that is asked for, and the one that is pinned', async () => {
+    using other = someoneElse();
+    const name = await create({ SecretString: 'first' });
+    await using source = await openSource();
+    const { version: first = '' } = await source.read(name);
+    const SecretBinary = Uint8Array.of(0, 255);
+    await other.send(new PutSecretValueCommand({ SecretId: name, SecretBinary }));
+    await using previous = await openSource(undefined, { versionStage: 'AWSPREVIOUS' });
+    expect(await previous.read(name)).toMatchObject({ version: first, content: { value: 'first' } });
+    await using pinned = await openSource(undefined, { versionId: first });
+    expect(await pinned.read(name)).toMatchObject({ version: first, content: { value: 'first' } });
+    expect(await source.read(name)).toMatchObject({ content: { value: Uint8Array.of(0, 255) } });
+  });
+
+  test('a stage or a version that the secret does not have is an error, and no absence', async () => {
+    const name = await create({ SecretString: 'x' });
+    await using previous = await openSource(undefined, { versionStage: 'AWSPREVIOUS' });
+    expect(await storeError(previous.read(name))).toMatchObject({ code: 'notFound' });
+    const versionId = '0'.repeat(32);
+    await using pinned = await openSource(undefined, { versionId });
+    const error = await storeError(pinned.read(name));
+    expect(error).toMatchObject({ code: 'notFound' });
+    expect(error.message).toContain(versionId);
+  });
+
+  test('pinned or not, a secret that is absent or scheduled for deletion is that', async () => {
+    using other = someoneElse();
+    const name = await create({ SecretString: 'x' });
+    await other.send(new DeleteSecretCommand({ SecretId: name, RecoveryWindowInDays: 7 }));
+    for (const pin of [{ versionStage: 'AWSPREVIOUS' }, { versionId: '0'.repeat(32) }]) {
+      await using source = await openSource(undefined, pin);
+      expect(await source.read(name)).toMatchObject({ state: 'deleted' });
+      expect(await source.read(uniqueName('absent'))).toEqual({ state: 'absent' });
+    }
   });
 
   test('a name that AWS does not know is absent, which it has to say twice', async () => {
