@@ -8,10 +8,10 @@ import type { Tool } from './tool.ts';
 export const tools = {
   temporal,
   vault,
-  'vault-full': vaultFull,
   moto,
   etcd,
   'kube-apiserver': kubeApiserver,
+  'vault-full': vaultFull,
 } as const satisfies Record<string, Tool>;
 export type ToolName = keyof typeof tools;
 
