@@ -1,7 +1,7 @@
 import type { Definition, DestinationSpec } from '../workflows/model/definition.ts';
 import type { WriteDestinationResult } from './contract.ts';
 import { decide } from './decide.ts';
-import { refuseUnlessOurs } from './ownership.ts';
+import { isRemovable, refuseUnlessOurs } from './ownership.ts';
 import { sameRead } from './stores/same-read.ts';
 import { StoreError } from './stores/store-error.ts';
 import type { DestinationStore, Held, SourceRead, SourceStore } from './stores/store.ts';
@@ -92,7 +92,7 @@ async function write(
 async function remove(writer: Writer, held: Held, read: SourceRead): Promise<Converged> {
   const { definition, destination } = writer;
   const sourceVersion = read.version === undefined ? {} : { sourceVersion: read.version };
-  if (held.state !== 'present') return { action: 'unchanged', ...sourceVersion, replicating: false };
+  if (!isRemovable(held, destination)) return { action: 'unchanged', ...sourceVersion, replicating: false };
   if (!writer.mayRemove) {
     const orphaned = held.owner === definition.metadata.name;
     return { action: 'unchanged', ...sourceVersion, replicating: false, ...(orphaned && { orphaned }) };

@@ -5,6 +5,7 @@ import {
   type DestinationSpec,
 } from '../workflows/model/definition.ts';
 import { compilePattern, expandTemplate } from '../workflows/model/patterns.ts';
+import { httpKey, shownHttpKey } from './stores/http/index.ts';
 import { StoreError } from './stores/store-error.ts';
 import type { Origin } from './stores/store.ts';
 
@@ -23,7 +24,12 @@ export function destinationKeys(definition: Definition, path: string): string[] 
       remedy: 'Give a path in the terms of the source pattern; see keyferry sync --help.',
     });
   }
-  return definition.spec.destinations.map((destination) => expandTemplate(templateOf(destination), groups));
+  return definition.spec.destinations.map((destination) => keyOf(destination, groups));
+}
+
+function keyOf(destination: DestinationSpec, groups: readonly string[]): string {
+  if (destination.http) return httpKey(destination.http, groups);
+  return expandTemplate(templateOf(destination), groups);
 }
 
 /** For stores that keep secrets of several origins at one key. */
@@ -31,10 +37,11 @@ export function originOf(definition: Definition, { name }: DestinationSpec, path
   return { definition: definition.metadata.name, destination: name, path };
 }
 
-/** Keys as people read them in outcomes: a Vault key with its mount, as the CLI of Vault takes it. */
+/** Keys as people read them in outcomes: a Vault key with its mount, as the CLI of Vault takes it; of HTTP the URL. */
 export function shownKeys(definition: Definition, keys: readonly string[]): string[] {
-  return definition.spec.destinations.map(({ vault }, i) => {
+  return definition.spec.destinations.map(({ vault, http }, i) => {
     const key = keys[i] ?? '';
+    if (http) return shownHttpKey(key);
     return vault?.mount === undefined ? key : `${vault.mount}/${key}`;
   });
 }

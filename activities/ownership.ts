@@ -1,7 +1,7 @@
 import type { Definition } from '../workflows/model/definition.ts';
 import { OWNER_MARK } from '../workflows/model/names.ts';
 import { StoreError } from './stores/store-error.ts';
-import type { Held } from './stores/store.ts';
+import type { DestinationStore, Held } from './stores/store.ts';
 
 /**
  * Invariant 5: what Keyferry did not create it neither overwrites nor removes, unless the definition adopts it.
@@ -14,7 +14,8 @@ export function refuseUnlessOurs(
   definition: Definition,
   key: string,
 ): void {
-  if (held.state === 'absent' || held.owner === definition.metadata.name) return;
+  // Of what cannot be asked about, that the definition names the place has to do.
+  if (held.state === 'absent' || held.state === 'unknown' || held.owner === definition.metadata.name) return;
   if (held.owner !== undefined) {
     throw new StoreError({
       code: 'unowned',
@@ -28,4 +29,9 @@ export function refuseUnlessOurs(
     message: `${key} exists and was not created by Keyferry.`,
     remedy: 'Set spec.adopt: true to take it over, or remove it, or choose another destination.',
   });
+}
+
+/** Whether there may be something to remove, ours or not. */
+export function isRemovable(held: Held, { capabilities }: DestinationStore): boolean {
+  return (held.state === 'present' || held.state === 'unknown') && capabilities.removes !== false;
 }

@@ -3,6 +3,7 @@ import type { PlanEntry, PlanPage, PlanPageInput } from '../workflows/model/plan
 import { decide } from './decide.ts';
 import { destinationKeys, originOf, shownKeys } from './destination-keys.ts';
 import { createSourceLister } from './source-paths.ts';
+import { isRemovable } from './ownership.ts';
 import { openDestinations, openSource } from './stores/index.ts';
 import { StoreError } from './stores/store-error.ts';
 import type { DestinationSession, SourceStore } from './stores/store.ts';
@@ -82,8 +83,11 @@ async function planOne(
   const held = await destination.read();
   const read = await source.read(path);
   if (read.state !== 'present') {
-    const ours = held.state === 'present' && held.owner === definition.metadata.name;
-    return { action: ours && definition.spec.onSourceDelete.action === 'delete' ? 'remove' : 'unchanged' };
+    const ours = held.state === 'unknown' || held.owner === definition.metadata.name;
+    const removable = ours && isRemovable(held, destination);
+    return {
+      action: removable && definition.spec.onSourceDelete.action === 'delete' ? 'remove' : 'unchanged',
+    };
   }
   const wanted = wantedAt(read.content, definition, spec);
   const token = writeToken(definition, path, spec, destination.key, read.version);

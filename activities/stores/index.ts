@@ -8,6 +8,7 @@ import {
 import { storeIn } from '../../workflows/model/stores/registry.ts';
 import { openAwsDestination, openAwsSource } from './aws-secrets-manager/index.ts';
 import { openComposed } from './compose/index.ts';
+import { openHttpDestination } from './http/index.ts';
 import { openKmsSource } from './kms/index.ts';
 import type { DestinationSession, SourceStore } from './store.ts';
 import { lacking, notBuilt } from './unbuilt.ts';
@@ -37,7 +38,7 @@ const destinationStores: DestinationStores = {
   github: notBuilt('GitHub'),
   azureKeyVault: notBuilt('Azure Key Vault'),
   kubernetes: notBuilt('The destination Kubernetes'),
-  http: notBuilt('The destination HTTP'),
+  http: lacking('HTTP', { headersFrom: undefined }, openHttpDestination),
 };
 
 /** Each call makes a fresh client (invariant 10). @throws {StoreError} `unsupported` for a store that is not built yet */

@@ -78,12 +78,17 @@ export interface DestinationCapabilities {
   readonly conditionalWrites: boolean;
   /** Keeps replicas in other regions: {@link DestinationStore.replicate} is there. */
   readonly replicates: boolean;
+  /** False where the definition says no way to remove: what is written then stays. Left out: it removes. */
+  readonly removes?: false;
 }
 
 /** A destination key as it was just read: what a conditional write is conditional on. */
 export interface Held {
-  /** `removed`: deleted, but its store still keeps it and its name (soft delete, scheduled deletion). */
-  readonly state: 'absent' | 'present' | 'removed';
+  /**
+   * `removed`: deleted, but its store still keeps it and its name (soft delete, scheduled deletion). `unknown`: the
+   * store has no way to be asked, neither what is there nor whose it is; every pass writes.
+   */
+  readonly state: 'absent' | 'present' | 'removed' | 'unknown';
   /** The definition named by the ownership mark; absent where there is no mark. */
   readonly owner?: string;
   readonly version?: string;

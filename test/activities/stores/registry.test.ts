@@ -31,7 +31,6 @@ describe('A store that is not built yet', () => {
     ['GitHub', { github: { owner: 'a', repository: 'b' } }],
     ['Azure Key Vault', { azureKeyVault: { name: 'a' } }],
     ['Kubernetes', { kubernetes: { namespace: 'a', name: 'b' } }],
-    ['HTTP', { http: { url: 'https://example.com' } }],
   ])('validates as a destination, and says of %s that it cannot run', async (name, settings) => {
     const spec = destination.parse({ name: 'd', ...settings });
     await expect(openDestinations(spec, options)).rejects.toMatchObject(unsupported(name));

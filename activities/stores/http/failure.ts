@@ -1,0 +1,130 @@
+import type { ErrorCode } from '../../../workflows/model/errors.ts';
+import type { HttpDestination } from '../../../workflows/model/stores/http.ts';
+import { retryAfterMs } from '../retry-after.ts';
+import { StoreError } from '../store-error.ts';
+import { NoAnswer, type HttpAnswer } from './client.ts';
+
+interface Finding {
+  readonly code: ErrorCode;
+  readonly fact: string;
+  readonly remedy: string;
+}
+
+const RETRIED = 'It is tried again until it works.';
+
+/** An answer that is no success. Only its status and Retry-After are looked at. */
+export function toAnswerError(
+  { status, headers }: HttpAnswer,
+  retry: HttpDestination['retry'],
+  what: string,
+): StoreError {
+  const passing =
+    retry?.includes(status) ?? (status === 408 || status === 425 || status === 429 || status >= 500);
+  const { code, fact, remedy } = passing ? passingFailure(status) : lastingFailure(status);
+  return new StoreError(
+    { code, message: `${what}: ${fact} (HTTP ${String(status)}).`, remedy },
+    passing ? retryAfterMs(headers['retry-after']) : undefined,
+  );
+}
+
+function passingFailure(status: number): Finding {
+  if (status === 429)
+    return {
+      code: 'throttled',
+      fact: 'too many requests',
+      remedy: `${RETRIED} If it lasts, send less often, or have the receiver take more.`,
+    };
+  if (status === 408)
+    return { code: 'timeout', fact: 'the receiver waited too long for the request', remedy: RETRIED };
+  if (status >= 500 && status !== 503)
+    return {
+      code: 'serverError',
+      fact: 'the receiver failed',
+      remedy: `${RETRIED} If it lasts, look at the log of the receiver.`,
+    };
+  return {
+    code: 'unavailable',
+    fact: 'the receiver cannot take it now',
+    remedy: `${RETRIED} If it lasts, look at the log of the receiver.`,
+  };
+}
+
+function lastingFailure(status: number): Finding {
+  if (status === 401)
+    return {
+      code: 'unauthenticated',
+      fact: 'the receiver does not know who asks',
+      remedy: 'Check the credential in secretHeaders or headersFrom, and that it has not expired.',
+    };
+  if (status === 403)
+    return {
+      code: 'forbidden',
+      fact: 'not allowed',
+      remedy: 'Allow it at the receiver, or send another credential with secretHeaders or headersFrom.',
+    };
+  if (status === 404 || status === 410)
+    return {
+      code: 'notFound',
+      fact: 'the receiver has nothing at this URL',
+      remedy: 'Check url in the destination.',
+    };
+  if (status === 413)
+    return {
+      code: 'valueTooLarge',
+      fact: 'the receiver takes no body of this size',
+      remedy: 'Leave keys out with transform.exclude, or raise the limit of the receiver.',
+    };
+  if (status >= 300 && status < 400)
+    return {
+      code: 'rejected',
+      fact: 'the receiver redirects, and redirects are not followed',
+      remedy: 'Write the URL that it redirects to into url, or name the status in expect.',
+    };
+  return {
+    code: 'rejected',
+    fact: 'the receiver did not take it',
+    remedy:
+      'Check method, headers and body in the destination against what the receiver asks for; a status that means success is named in expect, one that means try again in retry.',
+  };
+}
+
+/** There was no answer. The error is looked into for its code and dropped. */
+export function toNetworkError(error: unknown, what: string): unknown {
+  if (error instanceof StoreError || !(error instanceof Error)) return error;
+  if (error instanceof NoAnswer)
+    return new StoreError({
+      code: 'timeout',
+      message: `${what}: no answer within ${String(error.afterMs / 1000)} s.`,
+      remedy: `Check the load of the receiver and the network. ${RETRIED}`,
+    });
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if (code === '' || code.startsWith('ERR_INVALID')) return error;
+  const { fact, remedy } = explain(code);
+  return new StoreError({
+    code: 'unavailable',
+    message: `${what}: ${fact}.`,
+    remedy: `${remedy} ${RETRIED}`,
+  });
+}
+
+function explain(code: string): Omit<Finding, 'code'> {
+  const reach = 'Check the URL, and that the receiver runs and can be reached from the worker.';
+  if (code === 'ECONNREFUSED') return { fact: 'connection refused', remedy: reach };
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+    return { fact: 'the name of the host is not known', remedy: reach };
+  if (code === 'ECONNRESET' || code === 'EPIPE') return { fact: 'the connection broke', remedy: reach };
+  if (/SSL.*ALERT/.test(code))
+    return {
+      fact: `it broke the TLS handshake off (${code})`,
+      remedy:
+        'It may ask for a client certificate, or refuse the one it is shown: set tls.certificate and tls.key, or renew them.',
+    };
+  if (/CERT|ALTNAME|SELF_SIGNED|UNABLE_TO_/.test(code))
+    return {
+      fact: `its certificate is not trusted (${code})`,
+      remedy: 'Name the CA in tls.ca, set tls.serverName where the name differs, or renew the certificate.',
+    };
+  if (/SSL|EPROTO/.test(code))
+    return { fact: 'it does not speak TLS', remedy: 'Check whether the URL begins with http or https.' };
+  return { fact: `it cannot be reached (${code})`, remedy: reach };
+}

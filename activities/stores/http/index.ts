@@ -1,0 +1,2 @@
+export { openHttpDestination } from './destination.ts';
+export { httpKey, shownHttpKey } from './key.ts';

@@ -1,0 +1,56 @@
+import { templateParts } from '../../../workflows/model/patterns.ts';
+import type { HttpDestination } from '../../../workflows/model/stores/http.ts';
+import { StoreError } from '../store-error.ts';
+
+/** Stands in no URL: parsers drop it (https://url.spec.whatwg.org/#concept-basic-url-parser). */
+const SEPARATOR = '\n';
+
+/**
+ * The key of a secret: where it is sent, and, where the definition says so, where its removal is told.
+ *
+ * Capture groups are percent-encoded, so that none can add a query, a fragment or a host: two paths never make one
+ * URL. In path and query a slash stays a slash, as secrets' paths have them; in the host it does not, and such a
+ * host is refused when the key is used.
+ *
+ * @param groups of the source's path
+ * @throws {StoreError} `invalidName` where a group is no well-formed Unicode
+ */
+export function httpKey(
+  settings: Pick<HttpDestination, 'url' | 'remove'>,
+  groups: readonly string[],
+): string {
+  const removal = settings.remove?.url;
+  const urls = [settings.url, ...(removal === undefined ? [] : [removal])];
+  return urls.map((url) => expandUrl(url, groups)).join(SEPARATOR);
+}
+
+/** @returns the second is left out where a removal is told at the first */
+export function urlsIn(key: string): readonly [write: string, remove?: string] {
+  const [write = '', remove] = key.split(SEPARATOR);
+  return remove === undefined ? [write] : [write, remove];
+}
+
+/** The key as people see it: where the secret is sent. */
+export function shownHttpKey(key: string): string {
+  return urlsIn(key)[0];
+}
+
+function expandUrl(template: string, groups: readonly string[]): string {
+  let url = '';
+  for (const part of templateParts(template)) {
+    if (typeof part === 'string') url += part.replaceAll(SEPARATOR, '');
+    else url += encode(groups[part] ?? '', !/^[a-z]+:\/\/[^/?#]*$/i.test(url));
+  }
+  return url;
+}
+
+function encode(group: string, isPastHost: boolean): string {
+  if (!group.isWellFormed())
+    throw new StoreError({
+      code: 'invalidName',
+      message: 'HTTP: a path of the source is not well-formed Unicode, and no URL can be made of it.',
+      remedy: 'Rename the secret at its source, or leave it out with filter.',
+    });
+  const encoded = encodeURIComponent(group);
+  return isPastHost ? encoded.replaceAll('%2F', '/') : encoded;
+}
