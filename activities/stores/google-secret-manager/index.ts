@@ -1,0 +1,2 @@
+export { openGoogleDestination } from './destination.ts';
+export { openGoogleSource } from './source.ts';

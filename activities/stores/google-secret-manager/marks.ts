@@ -1,0 +1,32 @@
+import type { Secret } from './secret.ts';
+
+/**
+ * Where the ownership mark is. An annotation, as a label's value takes neither dots nor upper case, which names of
+ * definitions and keys have; and keys of neither take the slash of `keyferry.dev/definition`.
+ * https://cloud.google.com/secret-manager/docs/annotations
+ */
+export const OWNER_ANNOTATION = 'keyferry.dev_definition';
+
+/** The destination key, where it is not the secret's ID: several keys come to one ID where a slash is replaced. */
+export const KEY_ANNOTATION = 'keyferry.dev_key';
+
+/** What a secret is known by: the key in the definition's terms, and the ID it comes to. */
+export interface Target {
+  readonly key: string;
+  readonly id: string;
+}
+
+/**
+ * The definition that a secret is of, in the terms of one of its keys. Of another key's secret it names that too, so
+ * that it is no definition's that writes this key: `a/b` and `a-b` are not to take turns at `a-b`.
+ */
+export function ownerOf({ annotations }: Secret, { key, id }: Target): string | undefined {
+  const owner = annotations[OWNER_ANNOTATION];
+  if (owner === undefined) return undefined;
+  const heldKey = annotations[KEY_ANNOTATION] ?? id;
+  return heldKey === key ? owner : `${owner} (for ${heldKey})`;
+}
+
+export function marksOf({ key, id }: Target, owner: string): Readonly<Record<string, string>> {
+  return { [OWNER_ANNOTATION]: owner, ...(key !== id && { [KEY_ANNOTATION]: key }) };
+}
