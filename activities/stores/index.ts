@@ -7,7 +7,9 @@ import {
 } from '../../workflows/model/stores/index.ts';
 import { storeIn } from '../../workflows/model/stores/registry.ts';
 import { openAwsDestination, openAwsSource } from './aws-secrets-manager/index.ts';
+import { openAzureDestination, openAzureSource } from './azure-key-vault/index.ts';
 import { openComposed } from './compose/index.ts';
+import { openGoogleDestination, openGoogleSource } from './google-secret-manager/index.ts';
 import { openHttpDestination } from './http/index.ts';
 import { openKmsSource } from './kms/index.ts';
 import type { DestinationSession, SourceStore } from './store.ts';
@@ -25,8 +27,8 @@ type DestinationStores = {
 const sourceStores: SourceStores = {
   vault: lacking('Vault', { tls: undefined, secretVersion: undefined }, openVaultSource),
   awsSecretsManager: openAwsSource,
-  googleSecretManager: notBuilt('Google Secret Manager'),
-  azureKeyVault: notBuilt('Azure Key Vault'),
+  googleSecretManager: openGoogleSource,
+  azureKeyVault: openAzureSource,
   kubernetes: notBuilt('The source Kubernetes'),
   kms: openKmsSource,
 };
@@ -34,9 +36,9 @@ const sourceStores: SourceStores = {
 const destinationStores: DestinationStores = {
   vault: lacking('Vault', { tls: undefined, kv2: undefined, removal: 'delete' }, openVaultDestination),
   awsSecretsManager: openAwsDestination,
-  googleSecretManager: notBuilt('Google Secret Manager'),
+  googleSecretManager: openGoogleDestination,
   github: notBuilt('GitHub'),
-  azureKeyVault: notBuilt('Azure Key Vault'),
+  azureKeyVault: openAzureDestination,
   kubernetes: notBuilt('The destination Kubernetes'),
   http: lacking('HTTP', { headersFrom: undefined }, openHttpDestination),
 };

@@ -20,7 +20,6 @@ const unsupported = (words: string) => ({
 describe('A store that is not built yet', () => {
   test.each([
     ['Google Secret Manager', { googleSecretManager: { name: 'a' } }],
-    ['Azure Key Vault', { azureKeyVault: { name: 'a' } }],
     ['Kubernetes', { kubernetes: { namespace: 'a', name: 'b' } }],
   ])('validates as a source, and says of %s that it cannot run', async (name, settings) => {
     await expect(openSource(source.parse(settings), options)).rejects.toMatchObject(unsupported(name));
@@ -29,7 +28,6 @@ describe('A store that is not built yet', () => {
   test.each([
     ['Google Secret Manager', { googleSecretManager: { name: 'a' } }],
     ['GitHub', { github: { owner: 'a', repository: 'b' } }],
-    ['Azure Key Vault', { azureKeyVault: { name: 'a' } }],
     ['Kubernetes', { kubernetes: { namespace: 'a', name: 'b' } }],
   ])('validates as a destination, and says of %s that it cannot run', async (name, settings) => {
     const spec = destination.parse({ name: 'd', ...settings });

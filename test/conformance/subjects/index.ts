@@ -1,8 +1,13 @@
 import type { DestinationKind, SourceKind } from '../../../workflows/model/stores/index.ts';
 import type { DestinationSubject, SourceSubject } from '../subject.ts';
+import { azureKeyVaultDestination, azureKeyVaultSource } from './azure-key-vault.ts';
 
 /** What each registered store is run against. */
-export const sourceSubjects: Readonly<Partial<Record<SourceKind, readonly SourceSubject[]>>> = {};
+export const sourceSubjects: Readonly<Partial<Record<SourceKind, readonly SourceSubject[]>>> = {
+  azureKeyVault: [azureKeyVaultSource],
+};
 
 export const destinationSubjects: Readonly<Partial<Record<DestinationKind, readonly DestinationSubject[]>>> =
-  {};
+  {
+    azureKeyVault: [azureKeyVaultDestination],
+  };

@@ -1,0 +1,2 @@
+export { openAzureDestination } from './destination.ts';
+export { openAzureSource } from './source.ts';

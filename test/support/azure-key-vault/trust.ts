@@ -1,0 +1,19 @@
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { createCertificateAuthority, type Issued } from '../certificates.ts';
+
+let issued: Promise<Issued> | undefined;
+
+/**
+ * A certificate for 127.0.0.1 that this process trusts: Azure's SDK logs in over TLS or not at all, and takes the CAs
+ * that the process has, as with NODE_EXTRA_CA_CERTS.
+ */
+export async function trustedCertificate(): Promise<Issued> {
+  issued ??= createAndTrust();
+  return await issued;
+}
+
+async function createAndTrust(): Promise<Issued> {
+  const authority = await createCertificateAuthority();
+  setDefaultCACertificates([...getCACertificates('default'), authority.ca]);
+  return await authority.issue({ commonName: 'localhost', ipSans: '127.0.0.1' });
+}
