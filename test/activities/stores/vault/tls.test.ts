@@ -1,0 +1,192 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { choosePort } from '../../../../infra/tools/server/ports.ts';
+import { startVault, type VaultServer } from '../../../../infra/tools/vault/start.ts';
+import { tempDir } from '../../../support/temp-dir.ts';
+import { vaultClient } from '../../../support/vault-client.ts';
+import {
+  createCertificateAuthority,
+  type CertificateAuthority,
+  type Issued,
+} from '../../../support/vault-pki.ts';
+import { openSource, storeError, testWorld } from './harness.ts';
+
+/** One Vault with listeners that speak TLS: one for anybody, one that asks for a client certificate. */
+interface TlsVault {
+  readonly address: string;
+  readonly demanding: string;
+}
+
+let authority: CertificateAuthority;
+let client: Issued;
+let own: VaultServer;
+let vault: TlsVault;
+const resources = new AsyncDisposableStack();
+afterAll(() => resources.disposeAsync());
+
+beforeAll(async () => {
+  authority = await createCertificateAuthority();
+  client = await authority.issue({ commonName: 'worker' });
+  const server = await authority.issue({ commonName: 'vault.example', ipSans: '127.0.0.1' });
+  const directory = resources.use(await tempDir()).path;
+  const at = (name: string): string => join(directory, name);
+  await writeFile(at('server.pem'), server.certificate);
+  await writeFile(at('server.key'), server.key);
+  await writeFile(at('ca.pem'), authority.ca);
+  const ports = [await choosePort(0, 'Vault, TLS'), await choosePort(0, 'Vault, TLS with certificates')];
+  const listener = (port: number, more: string): string => `listener "tcp" {
+    address = "127.0.0.1:${String(port)}"
+    tls_cert_file = "${at('server.pem')}"
+    tls_key_file = "${at('server.key')}"
+    ${more}
+  }`;
+  const demand = `tls_client_ca_file = "${at('ca.pem')}"
+    tls_require_and_verify_client_cert = true`;
+  const [plain = 0, demanding = 0] = ports;
+  await writeFile(at('vault.hcl'), `${listener(plain, '')}\n${listener(demanding, demand)}\n`);
+  own = resources.use(await startVault({ configFile: at('vault.hcl') }));
+  vault = {
+    address: `https://127.0.0.1:${String(plain)}`,
+    demanding: `https://127.0.0.1:${String(demanding)}`,
+  };
+  await vaultClient(own).request('POST', 'secret/data/app', { body: { data: { a: '1' } } });
+  await vaultClient(own).request('POST', 'sys/auth/cert', { body: { type: 'cert' } });
+});
+
+type Env = Readonly<Record<string, string>>;
+
+function worldWith(env: Env = {}): ReturnType<typeof testWorld> {
+  const files = {
+    '/ca': authority.ca,
+    '/certificate': client.certificate,
+    '/key': client.key,
+    '/text': 'no PEM',
+  };
+  return testWorld({ VAULT_TOKEN: own.token, ...env }, files);
+}
+
+const PAIR = { certificate: { file: '/certificate' }, key: { file: '/key' } };
+
+async function read(settings: object, env?: Env): Promise<unknown> {
+  await using source = await openSource({ mount: 'secret', ...settings }, { world: worldWith(env) });
+  return await source.read('app');
+}
+
+describe('TLS to a Vault whose certificate the machine does not trust', () => {
+  test('is refused, and says how to trust it', async () => {
+    expect(await storeError(read({ address: vault.address }))).toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining('not trusted') as string,
+      remedy: expect.stringContaining('tls.ca') as string,
+    });
+  });
+
+  test.each([
+    ['the CA in the definition', () => ({ tls: { ca: authority.ca } }), {}],
+    ['the CA in a file', () => ({ tls: { ca: { file: '/ca' } } }), {}],
+    ['VAULT_CACERT', () => ({}), { VAULT_CACERT: '/ca' }],
+    ['another name', () => ({ tls: { ca: { file: '/ca' }, serverName: 'vault.example' } }), {}],
+    ['VAULT_TLS_SERVER_NAME', () => ({}), { VAULT_CACERT: '/ca', VAULT_TLS_SERVER_NAME: 'vault.example' }],
+    ['skipVerify', () => ({ tls: { skipVerify: true } }), {}],
+    ['VAULT_SKIP_VERIFY', () => ({}), { VAULT_SKIP_VERIFY: 'true' }],
+  ] as [string, () => object, Env][])('works with %s', async (_what, settings, env) => {
+    expect(await read({ address: vault.address, ...settings() }, env)).toMatchObject({ state: 'present' });
+  });
+
+  test('works with VAULT_CACERT_BYTES', async () => {
+    const env = { VAULT_CACERT_BYTES: authority.ca };
+    expect(await read({ address: vault.address }, env)).toMatchObject({ state: 'present' });
+  });
+
+  test('is refused where the name is another', async () => {
+    const tls = { ca: { file: '/ca' }, serverName: 'other.example' };
+    expect(await storeError(read({ address: vault.address, tls }))).toMatchObject({
+      code: 'unavailable',
+      remedy: expect.stringContaining('serverName') as string,
+    });
+  });
+
+  test('takes from the environment nothing where the definition has tls', async () => {
+    const env = { VAULT_SKIP_VERIFY: 'true', VAULT_CACERT: '/gone' };
+    expect(await storeError(read({ address: vault.address, tls: {} }, env))).toMatchObject({
+      code: 'unavailable',
+    });
+  });
+
+  test.each([
+    ['VAULT_CACERT', { VAULT_CACERT: '/text' }],
+    ['/gone', { VAULT_CACERT: '/gone' }],
+    ['VAULT_CAPATH', { VAULT_CAPATH: '/etc/ssl' }],
+    ['VAULT_CLIENT_KEY', { VAULT_CLIENT_CERT: '/certificate' }],
+    ['VAULT_CLIENT_CERT', { VAULT_CLIENT_CERT: '/text', VAULT_CLIENT_KEY: '/key' }],
+    ['VAULT_SKIP_VERIFY', { VAULT_SKIP_VERIFY: 'maybe' }],
+  ] as [string, Env][])('that is set up wrongly names %s', async (name, env) => {
+    expect(await storeError(read({ address: vault.address }, env))).toMatchObject({
+      code: 'notConfigured',
+      message: expect.stringContaining(name) as string,
+    });
+  });
+});
+
+describe('A Vault that asks for a client certificate', () => {
+  test.each([
+    ['by the definition', { tls: { ca: { file: '/ca' }, ...PAIR } }, {}],
+    [
+      'by the environment',
+      {},
+      { VAULT_CACERT: '/ca', VAULT_CLIENT_CERT: '/certificate', VAULT_CLIENT_KEY: '/key' },
+    ],
+  ] as [string, object, Env][])('is shown one %s', async (_what, settings, env) => {
+    expect(await read({ address: vault.demanding, ...settings }, env)).toMatchObject({ state: 'present' });
+  });
+
+  test('and is shown none says so', async () => {
+    const tls = { ca: { file: '/ca' } };
+    expect(await storeError(read({ address: vault.demanding, tls }))).toMatchObject({
+      code: 'unavailable',
+      remedy: expect.stringContaining('tls.certificate') as string,
+    });
+  });
+});
+
+describe('Logging in by a TLS certificate', () => {
+  async function trust(role: string, certificate: string): Promise<void> {
+    const root = vaultClient(own);
+    const policy = await root.newPolicy('path "secret/*" { capabilities = ["read"] }');
+    const body = { certificate, token_policies: [policy] };
+    await root.request('POST', `auth/cert/certs/${role}`, { body });
+  }
+
+  test('works with the role named or left out, and the token is gone after closing', async () => {
+    await trust('worker', authority.ca);
+    for (const role of [{ role: 'worker' }, {}]) {
+      const settings = { address: vault.address, tls: { ca: { file: '/ca' } } };
+      const world = worldWith();
+      {
+        await using source = await openSource(
+          { mount: 'secret', auth: { certificate: { ...PAIR, ...role } }, ...settings },
+          { world },
+        );
+        expect(await source.read('app')).toMatchObject({ state: 'present' });
+      }
+      expect(world.takeRequests()).toEqual(['login 200', 'mount 200', 'read 200', 'revoke 204']);
+    }
+  });
+
+  test('that the auth method does not trust is refused', async () => {
+    const other = await createCertificateAuthority();
+    await trust('other', other.ca);
+    const auth = { certificate: { ...PAIR, role: 'other' } };
+    const settings = { address: vault.address, tls: { ca: { file: '/ca' } }, auth };
+    expect(await storeError(read(settings))).toMatchObject({
+      code: 'unauthenticated',
+      remedy: expect.stringContaining('certificate') as string,
+    });
+  });
+
+  test('needs TLS', async () => {
+    const settings = { address: own.address, auth: { certificate: PAIR } };
+    expect(await storeError(read(settings))).toMatchObject({ code: 'notConfigured' });
+  });
+});
