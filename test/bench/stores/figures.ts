@@ -1,5 +1,5 @@
-/** Environment variable: the file that takes one line of JSON a figure. */
-export const FIGURES = 'KEYFERRY_BENCH_FIGURES';
+/** Environment variable (not KEYFERRY_…: tests run without those): the file that takes one line of JSON a figure. */
+export const FIGURES = 'BENCH_FIGURES';
 
 export interface StoreFigure {
   /** Title of the store in the conformance suite. */
