@@ -8,7 +8,7 @@ import type { AwsClient } from './client.ts';
 const MAX_BATCH = 20;
 
 /** How long a read waits at most for the answer to those before it. */
-const MAX_WAIT_MS = 50;
+const MAX_WAIT_MS = 200;
 
 /** Reads current values, those that are asked for at the same time with one request. */
 export interface CurrentValues {
