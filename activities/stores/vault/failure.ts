@@ -35,7 +35,9 @@ function classify({ status, text }: Refusal, request: VaultRequest): Finding {
   const says = (pattern: RegExp): boolean => pattern.test(text);
   const retried = 'It is tried again until it works.';
 
-  if (request.login !== undefined && (status === 400 || status === 403))
+  // Of a token that GitHub refuses, Vault passes on what GitHub answered.
+  const refused = status === 400 || status === 403 || (status === 500 && says(/: 401 /));
+  if (request.login !== undefined && refused)
     return finding(
       'unauthenticated',
       `the login was refused, or no ${request.login.method} auth method is mounted there (HTTP ${String(status)})`,
