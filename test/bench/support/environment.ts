@@ -1,14 +1,11 @@
-/** Names of what a machine's owner sets for real services; a tool's own path and the cache stay. */
-const FOREIGN = /^(AWS|VAULT|BAO|TEMPORAL|KEYFERRY)_/;
-const KEPT = /^KEYFERRY_(CACHE|TEMPORAL|VAULT|MOTO_SERVER)$/;
+import { removeForeignEnvironment } from '../../support/foreign-environment.ts';
 
 /** Credentials that only an emulator takes. */
 export const awsCredentials = { accessKeyId: 'bench', secretAccessKey: 'bench' };
 
 /** Nothing that is set for real services may steer a measurement, or be reached by one. */
 export function isolateEnvironment(): void {
-  for (const name of Object.keys(process.env))
-    if (FOREIGN.test(name) && !KEPT.test(name)) Reflect.deleteProperty(process.env, name);
+  removeForeignEnvironment();
   Object.assign(process.env, {
     AWS_ACCESS_KEY_ID: awsCredentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: awsCredentials.secretAccessKey,
