@@ -230,10 +230,10 @@ describe('A composed source', () => {
     expect(await store.list('my-definition', undefined, 10)).toEqual({ paths: ['my-definition'] });
   });
 
-  test('of a store that is not built yet says which store', async () => {
+  test('of a store that nothing is configured for says which store', async () => {
     await expect(composed([{ azureKeyVault: { name: 'a' } }])).rejects.toMatchObject({
-      code: 'unsupported',
-      message: expect.stringContaining('Azure Key Vault is not built yet') as string,
+      code: 'notConfigured',
+      message: expect.stringContaining('Azure Key Vault') as string,
     });
   });
 });
