@@ -115,6 +115,49 @@ suite('Failures of AWS Secrets Manager', () => {
     expect(await storeError(aws.sync(keys({ a: '1' })))).toMatchObject({ code: 'conflict' });
   });
 
+  test('a secret that is scheduled for deletion while it is written is a conflict, whatever the request', async () => {
+    const marked = awsError('InvalidRequestException', {
+      message: "You can't perform this operation on the secret because it was marked for deletion.",
+    });
+    for (const operation of ['PutSecretValue', 'UpdateSecret', 'TagResource']) {
+      await using proxy = await startAwsProxy();
+      await using before = await openDestination();
+      await before.sync(keys({ a: '1' }));
+      await using aws = await openDestination(
+        { description: 'new', tags: { team: 'new' } },
+        { name: before.name, endpoint: proxy.endpoint },
+      );
+      proxy.script(operation, marked);
+      expect(await storeError(aws.sync(keys({ a: '2' })))).toMatchObject({ code: 'conflict' });
+      await aws.sync(keys({ a: '2' }));
+      expect(await aws.sync(keys({ a: '2' }))).toBe('unchanged');
+    }
+  });
+
+  test('a version too many in a day, or a key that cannot decrypt, is said of the secret', async () => {
+    await using proxy = await startAwsProxy();
+    await using aws = await openDestination({ kmsKeyId: 'alias/pay' }, { endpoint: proxy.endpoint });
+    await aws.sync(keys({ a: '1' }));
+    proxy.script('PutSecretValue', awsError('LimitExceededException'));
+    const limit = await storeError(aws.sync(keys({ a: '2' })));
+    expect(limit).toMatchObject({ code: 'limitExceeded' });
+    expect(limit.remedy).toContain('versions of one secret');
+    proxy.script('GetSecretValue', awsError('DecryptionFailure'));
+    const unreadable = await storeError(aws.store.read());
+    expect(unreadable).toMatchObject({ code: 'encryptionKey' });
+    expect(unreadable.message).toContain('KMS key alias/pay');
+  });
+
+  test('credentials that expire while a secret is written are told, and what was written stays', async () => {
+    await using proxy = await startAwsProxy();
+    await using aws = await openDestination({ tags: { team: 'new' } }, { endpoint: proxy.endpoint });
+    await aws.sync(keys({ a: '1' }));
+    proxy.script('PutSecretValue', awsError('ExpiredTokenException'));
+    expect(await storeError(aws.sync(keys({ a: '2' })))).toMatchObject({ code: 'unauthenticated' });
+    await aws.sync(keys({ a: '2' }));
+    expect(await aws.sync(keys({ a: '2' }))).toBe('unchanged');
+  });
+
   test('an endpoint where nobody listens is unavailable', async () => {
     const { endpoint } = await gone();
     await using aws = await openDestination({}, { endpoint });

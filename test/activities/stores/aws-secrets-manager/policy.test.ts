@@ -92,6 +92,22 @@ suite('Resource policies of AWS Secrets Manager', () => {
     expect(error.message).not.toContain('of theirs');
   });
 
+  test('a secret that AWS does not find yet, or no longer, is a conflict and tried again', async () => {
+    await using proxy = await startAwsProxy();
+    await using aws = await openDestination({ resourcePolicy: POLICY }, { endpoint: proxy.endpoint });
+    proxy.script('PutResourcePolicy', awsError('ResourceNotFoundException'));
+    expect(await storeError(aws.sync(keys({ a: '1' })))).toMatchObject({ code: 'conflict' });
+    proxy.script('GetResourcePolicy', awsError('ResourceNotFoundException'));
+    expect(await storeError(aws.store.read())).toMatchObject({ code: 'conflict' });
+    const marked = awsError('InvalidRequestException', {
+      message: "You can't perform this operation on the secret because it was marked for deletion.",
+    });
+    proxy.script('GetResourcePolicy', marked);
+    expect(await storeError(aws.store.read())).toMatchObject({ code: 'conflict' });
+    await aws.sync(keys({ a: '1' }));
+    expect(await aws.sync(keys({ a: '1' }))).toBe('unchanged');
+  });
+
   test('what lacks the permission is told which, on which secret', async () => {
     await using proxy = await startAwsProxy();
     await using aws = await openDestination({ resourcePolicy: POLICY }, { endpoint: proxy.endpoint });
