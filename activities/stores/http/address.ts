@@ -15,12 +15,15 @@ export function isPublic(text: string): boolean {
   if (!ipaddr.isValid(text)) return false;
   const address = ipaddr.process(text);
   if (address instanceof ipaddr.IPv4) return address.range() === 'unicast';
-  if (address.range() === 'rfc6052') return isPublic(address.toByteArray().slice(-4).join('.'));
+  if (address.match(NAT64)) return isPublic(address.toByteArray().slice(-4).join('.'));
   return address.range() === 'unicast' && address.match(GLOBAL_UNICAST);
 }
 
 /** All that IANA gives out (RFC 4291, 2.4); outside of it are the deprecated site-local and IPv4-compatible ones. */
 const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
+
+/** RFC 6052, 2.1; 64:ff9b:1::/48 is for networks' own use (RFC 8215), whatever it carries. */
+const NAT64 = ipaddr.IPv6.parseCIDR('64:ff9b::/96');
 
 /**
  * Resolves names for a connection, and gives it public addresses only. As the connection is made to what was checked,
