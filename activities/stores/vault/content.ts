@@ -7,7 +7,7 @@ import type { SecretContent } from '../store.ts';
 import type { JsonObject } from './json-fields.ts';
 
 /** How the definition wants a secret written. */
-export type Shape = Pick<VaultDestination, 'key' | 'merge'>;
+export type Shape = Pick<VaultDestination, 'key' | 'merge' | 'kv2' | 'removal'>;
 
 /**
  * The keys that Vault is to hold of a content. A content that is one value goes under `shape.key`. Bytes are base64.

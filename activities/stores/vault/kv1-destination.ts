@@ -6,6 +6,7 @@ import type { JsonObject } from './json-fields.ts';
 import { kv1Path, readKv1, recordPath, RECORDS } from './kv1.ts';
 import { ownerOf, writeMarked, type Undo } from './owner.ts';
 import { StoreError } from '../store-error.ts';
+import { onlyKv2 } from './unexpected.ts';
 
 /**
  * KV 1 has neither versions nor metadata: writes are not conditional, what is removed is gone, and the ownership
@@ -16,6 +17,8 @@ export const kv1Driver: Driver<JsonObject | undefined> = { conditionalWrites: fa
 async function read(target: Target): Promise<{ held: Held; details: JsonObject | undefined }> {
   const { client, locator, location, shape } = target;
   if (location.path.startsWith(RECORDS)) throw inRecords(client.where, kv1Path(location));
+  if (Object.keys(shape.kv2 ?? {}).length > 0)
+    throw onlyKv2(client.where, `the mount ${location.mount.path}`, 'kv2');
   const [data, record] = await Promise.all([
     readKv1(client, locator, location),
     readKv1(client, locator, location, recordPath(location)),

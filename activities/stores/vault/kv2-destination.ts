@@ -1,64 +1,18 @@
-import { StoreError } from '../store-error.ts';
+import { OWNER_MARK } from '../../../workflows/model/names.ts';
 import type { Held, SecretContent, WriteOptions, Written } from '../store.ts';
-import { differing, holds, keysOf, written } from './content.ts';
+import { written } from './content.ts';
 import type { Driver, Target } from './driver.ts';
-import { field, numberOf, objectOf, type JsonObject } from './json-fields.ts';
-import { kv2Path, readKv2, readMetadata } from './kv2.ts';
-import { markNew, setMark } from './kv2-mark.ts';
+import { field, numberOf, objectOf } from './json-fields.ts';
+import { kv2Path, readMetadata } from './kv2.ts';
+import { changeOf, checkCas, holdsContent, keysIn, readHeld, type Details } from './kv2-held.ts';
+import { changeRecord, makeRecord } from './kv2-record.ts';
+import { removeVersion } from './kv2-remove.ts';
+import { inverse, type RecordChange } from './kv2-settings.ts';
 import { changedSince, ownerOf, writeMarked, type Undo } from './owner.ts';
 import { unexpectedAnswer } from './unexpected.ts';
 
-interface Details {
-  /** Of the latest version, which a write is conditional on; 0 where there is none. */
-  readonly version: number;
-  /** Whether the secret has a metadata record: a marked one may have no version yet. */
-  readonly recorded: boolean;
-  readonly data: JsonObject | undefined;
-}
-
 /** KV 2: every write is conditional on the version that was read, and what is removed can be undeleted. */
-export const kv2Driver: Driver<Details> = { conditionalWrites: true, read, write, remove };
-
-/** One request; a second one where there is no version. */
-async function read(target: Target): Promise<{ held: Held; details: Details }> {
-  const found = await readKv2(target.client, target.locator, target.location);
-  if (found.state === 'present') {
-    const { version, data, custom } = found;
-    return holding(target, 'present', custom, { version, recorded: true, data });
-  }
-  if (found.state !== 'absent') {
-    const { version, custom } = found;
-    return holding(target, 'removed', custom, { version, recorded: true, data: undefined });
-  }
-  const record = await readMetadata(target.client, target.location);
-  const version = record?.version ?? 0;
-  return holding(target, version === 0 ? 'absent' : 'removed', record?.custom, {
-    version,
-    recorded: record !== undefined,
-    data: undefined,
-  });
-}
-
-function holding(
-  { client, shape }: Target,
-  state: Held['state'],
-  custom: JsonObject | undefined,
-  details: Details,
-): { held: Held; details: Details } {
-  const { version, data } = details;
-  const held: Held = {
-    state,
-    ...ownerOf(custom),
-    ...(version > 0 && { version: String(version) }),
-    matches: (wanted) => {
-      // Before all else, so that a dry run names what could not be written.
-      const keys = keysOf(wanted, shape, 2, client.where);
-      return data !== undefined && holds(data, keys, shape);
-    },
-    differences: (wanted) => differing(data, keysOf(wanted, shape, 2, client.where), shape),
-  };
-  return { held, details };
-}
+export const kv2Driver: Driver<Details> = { conditionalWrites: true, read: readHeld, write, remove };
 
 async function write(
   target: Target,
@@ -67,11 +21,13 @@ async function write(
   details: Details,
 ): Promise<Written> {
   const { client, location, shape } = target;
-  const { owner, held, token } = options;
-  const data = written(keysOf(wanted, shape, 2, client.where), details.data, shape);
-  const undo = held.owner === owner ? undefined : await mark(target, wanted, options, details);
-  // Adopted as it is.
-  if (held.matches(wanted, token)) return { version: String(details.version) };
+  const { owner } = options;
+  const data = written(keysIn(target, wanted), details.data, shape);
+  const isHeld = holdsContent(target, wanted, details);
+  if (!isHeld) checkCas(target, details);
+  const undo = await prepareRecord(target, wanted, options, details);
+  // Adopted as it is, or of other settings.
+  if (isHeld) return { version: String(details.version) };
   const path = kv2Path(location, 'data');
   const body = { data, options: { cas: details.version } };
   const answer = await writeMarked(undo, () =>
@@ -86,20 +42,41 @@ async function write(
   return { version: String(version) };
 }
 
-async function mark(
+/**
+ * Brings the record in line before the value: the mark, so that no value of ours is without it, and the settings,
+ * since a version takes its time of deletion from them when it is written.
+ *
+ * @returns what takes it back, where the mark was made
+ */
+async function prepareRecord(
   target: Target,
   wanted: SecretContent,
-  { owner, held, token }: WriteOptions,
-  { recorded }: Details,
-): Promise<Undo> {
-  if (recorded) await setMark(target, owner);
-  else await markNew(target, owner);
+  { owner, held }: WriteOptions,
+  details: Details,
+): Promise<Undo | undefined> {
+  const settings = changeOf(target, details);
+  const marks = held.owner === owner ? {} : { [OWNER_MARK]: owner };
+  const custom = { ...settings.custom_metadata, ...marks };
+  const change = { ...settings, ...(Object.keys(custom).length > 0 && { custom_metadata: custom }) };
+  if (Object.keys(change).length === 0) return undefined;
+  if (details.recorded) await changeRecord(target, change);
+  else await makeRecord(target, change);
+  return held.owner === owner ? undefined : undoOf(target, wanted, owner, change, details);
+}
+
+function undoOf(
+  target: Target,
+  wanted: SecretContent,
+  owner: string,
+  change: RecordChange,
+  details: Details,
+): Undo {
   return async () => {
-    const now = await read(target);
+    const now = await readHeld(target);
     // Another pass of ours, which marked and wrote the same at the same time, needs the mark.
-    if (now.held.owner !== owner || now.held.matches(wanted, token)) return;
-    if (!recorded && (await isOurClaim(target))) return;
-    await setMark(target, held.owner);
+    if (now.held.owner !== owner || holdsContent(target, wanted, now.details)) return;
+    if (!details.recorded && (await isOurClaim(target))) return;
+    await changeRecord(target, inverse(change, details));
   };
 }
 
@@ -113,23 +90,12 @@ async function isOurClaim({ client, location }: Target): Promise<boolean> {
   return record !== undefined && record.version > 0 && record.recordedFirst;
 }
 
-/**
- * Deletes the version that was read, so that a version written meanwhile stays. Where the token may not delete by
- * version it deletes the latest, which a moment before was the one that was read. Metadata, and with it the other
- * versions, is never touched.
- */
+/** Only the version that was read, if it is still there and still of the same owner. */
 async function remove(target: Target, held: Held, { version }: Details): Promise<void> {
   if (held.state !== 'present') return;
-  const { client, location } = target;
-  const now = await read(target);
+  const now = await readHeld(target);
   if (now.held.state !== 'present') return;
   if (now.details.version !== version || now.held.owner !== held.owner)
-    throw changedSince(client.where, kv2Path(location, 'data'));
-  try {
-    const path = kv2Path(location, 'delete');
-    await client.call({ operation: 'deleteVersion', method: 'POST', path, body: { versions: [version] } });
-  } catch (error) {
-    if (!(error instanceof StoreError) || error.code !== 'forbidden') throw error;
-    await client.call({ operation: 'delete', method: 'DELETE', path: kv2Path(location, 'data') });
-  }
+    throw changedSince(target.client.where, kv2Path(target.location, 'data'));
+  await removeVersion(target, version);
 }

@@ -21,19 +21,25 @@ export type Kv2Read =
     }
   | { readonly state: 'absent' };
 
-export type Kv2Folder = 'data' | 'metadata' | 'delete';
+export type Kv2Folder = 'data' | 'metadata' | 'delete' | 'destroy';
 
 export function kv2Path({ mount, path }: Location, folder: Kv2Folder): string {
   return `${mount.path}/${folder}/${path}`;
 }
 
 /**
- * The latest version. Numbers come as doubles: KV 2 itself reads them so, whatever was written (vault-plugin-secrets-kv
+ * The latest version, or the one asked for. Numbers come as doubles: KV 2 itself reads them so, whatever was written (vault-plugin-secrets-kv
  * decodes a version's data without `UseNumber`; seen with Vault 1.21.1).
  */
-export async function readKv2(client: VaultClient, locator: Locator, location: Location): Promise<Kv2Read> {
+export async function readKv2(
+  client: VaultClient,
+  locator: Locator,
+  location: Location,
+  asked?: number,
+): Promise<Kv2Read> {
   const path = kv2Path(location, 'data');
-  const { found, body } = await client.call({ operation: 'read', method: 'GET', path });
+  const query = asked === undefined ? {} : { query: { version: String(asked) } };
+  const { found, body } = await client.call({ operation: 'read', method: 'GET', path, ...query });
   const data = objectOf(field(body, 'data'));
   const version = numberOf(field(data, 'metadata', 'version'));
   if (data === undefined || version === undefined) {
@@ -59,6 +65,15 @@ export interface Kv2Metadata {
    * (vault-plugin-secrets-kv gives the record the time of its first version; seen with Vault 1.21.1).
    */
   readonly recordedFirst: boolean;
+  readonly settings: Kv2Settings;
+}
+
+/** What a secret's record says of its versions. */
+export interface Kv2Settings {
+  /** 0: as the mount says. */
+  readonly maxVersions: number;
+  /** In the notation of Go: `720h0m0s`. */
+  readonly deleteVersionAfter: string;
 }
 
 /** @returns undefined where the secret definitely has no record */
@@ -73,7 +88,11 @@ export async function readMetadata(
   if (version === undefined) throw unexpectedAnswer(client.where, path);
   const first = field(body, 'data', 'versions', '1', 'created_time');
   const recordedFirst = first !== undefined && first !== field(body, 'data', 'created_time');
-  return { version, custom: customOf(field(body, 'data', 'custom_metadata')), recordedFirst };
+  const settings = {
+    maxVersions: numberOf(field(body, 'data', 'max_versions')) ?? 0,
+    deleteVersionAfter: textOf(field(body, 'data', 'delete_version_after')) ?? '0s',
+  };
+  return { version, custom: customOf(field(body, 'data', 'custom_metadata')), recordedFirst, settings };
 }
 
 /** Vault takes texts only. */

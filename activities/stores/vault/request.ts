@@ -41,7 +41,9 @@ export const operations = {
   write: { words: 'writing', capabilities: ['create', 'update'] },
   delete: { words: 'deleting', capabilities: ['delete'] },
   deleteVersion: { words: 'deleting a version at', capabilities: ['update'] },
+  destroyVersion: { words: 'destroying a version at', capabilities: ['update'] },
+  deleteMetadata: { words: 'deleting every version at', capabilities: ['delete'] },
   readMetadata: { words: 'reading', capabilities: ['read'] },
-  writeMetadata: { words: 'marking', capabilities: ['create', 'update'] },
-  patchMetadata: { words: 'marking', capabilities: ['patch'] },
+  writeMetadata: { words: 'writing the metadata at', capabilities: ['create', 'update'] },
+  patchMetadata: { words: 'writing the metadata at', capabilities: ['patch'] },
 } as const satisfies Record<string, { words: string; capabilities: readonly string[] }>;
