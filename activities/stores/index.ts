@@ -25,7 +25,7 @@ type DestinationStores = {
 
 /** The registry: which settings open which store. */
 const sourceStores: SourceStores = {
-  vault: lacking('Vault', { tls: undefined, secretVersion: undefined }, openVaultSource),
+  vault: openVaultSource,
   awsSecretsManager: openAwsSource,
   googleSecretManager: openGoogleSource,
   azureKeyVault: openAzureSource,
@@ -34,7 +34,7 @@ const sourceStores: SourceStores = {
 };
 
 const destinationStores: DestinationStores = {
-  vault: lacking('Vault', { tls: undefined, kv2: undefined, removal: 'delete' }, openVaultDestination),
+  vault: openVaultDestination,
   awsSecretsManager: openAwsDestination,
   googleSecretManager: openGoogleDestination,
   github: notBuilt('GitHub'),
