@@ -53,9 +53,11 @@ export function problemsAt(
   document: ParsedDocument,
   explained: readonly Explained[],
 ): readonly DefinitionProblem[] {
+  if (explained.length === 0) return [];
+  const at = document.positions();
   const problems: DefinitionProblem[] = explained.slice(0, PROBLEMS_LISTED).map((one) => ({
     file,
-    ...(one.atKey ? document.keyAt(one.path) : document.valueAt(one.path)),
+    ...(one.atKey ? at.keyAt(one.path) : at.valueAt(one.path)),
     ...(one.path.length > 0 && { field: z.core.toDotPath(one.path) }),
     message: one.message,
   }));

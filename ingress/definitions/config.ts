@@ -22,9 +22,10 @@ export async function loadConfig(file: string): Promise<LoadedConfig> {
   if (file === STDIN) return wrong({ file, message: 'expected a file, found the standard input' });
   const read = await readText(file, process.stdin);
   if (!('text' in read)) return wrong({ file, ...read });
-  const { documents, problems } = parseDocuments(read.text);
-  const [document, second] = documents;
+  const parsed = [...parseDocuments(read.text)];
+  const problems = parsed.flatMap((each) => ('problems' in each ? each.problems : []));
   if (problems.length > 0) return wrong(...problems.map((problem) => ({ file, ...problem })));
+  const [document, second] = parsed.flatMap((each) => ('problems' in each ? [] : each));
   if (document === undefined) return wrong({ file, message: 'expected a configuration file, found nothing' });
   if (second) return wrong({ file, ...second.start, message: 'expected one document in it, found another' });
   const found = checkConfig(file, document);

@@ -46,6 +46,9 @@ export interface LoadOptions {
 /** Problems of one file beyond these are counted and not listed. */
 const PROBLEMS_LISTED = 1000;
 
+/** A file may hold a million documents that are none. */
+const MANY_PROBLEMS = 'there are too many problems; the rest of the file was not looked at';
+
 /**
  * Reads definitions, and manifests of other systems, from files, directories (every `*.yaml`, `*.yml` and `*.json`
  * below them, hidden ones passed over) and `-`. It never rejects because of what it reads: what is wrong is in
@@ -118,10 +121,17 @@ type Entry =
   | { readonly foreign: number };
 
 function loadText(file: string, text: string, defaults: StoreDefaults): LoadedText {
-  const parsed = parseDocuments(text);
   const entries: Entry[] = [];
-  const problems: DefinitionProblem[] = parsed.problems.map((p) => ({ file, ...p }));
-  for (const document of parsed.documents) {
+  const problems: DefinitionProblem[] = [];
+  for (const document of parseDocuments(text)) {
+    if (problems.length >= PROBLEMS_LISTED) {
+      problems.splice(PROBLEMS_LISTED - 1, Infinity, { file, message: MANY_PROBLEMS });
+      break;
+    }
+    if ('problems' in document) {
+      problems.push(...document.problems.map((problem) => ({ file, ...problem })));
+      continue;
+    }
     const checked = checkDocument(file, document, defaults);
     switch (checked.state) {
       case 'definition':

@@ -7,8 +7,6 @@ export interface Position {
 }
 
 export interface Positions {
-  /** Where the document's content begins. */
-  readonly start: Position;
   /** Where the value at a path stands; where there is none, its nearest map or list. */
   valueAt(path: readonly PropertyKey[]): Position;
   /** Where the field's name stands. */
@@ -38,7 +36,7 @@ export function positionsIn(document: Document.Parsed, at: (offset: number) => P
     return positionOf(pairAt(document, node, path.at(-1) ?? '')?.key) ?? valueAt(parent);
   }
 
-  return { start, valueAt, keyAt };
+  return { valueAt, keyAt };
 }
 
 interface Pair {
