@@ -10,6 +10,7 @@ import { openAwsDestination, openAwsSource } from './aws-secrets-manager/index.t
 import { openAzureDestination, openAzureSource } from './azure-key-vault/index.ts';
 import { openComposed } from './compose/index.ts';
 import { openGoogleDestination, openGoogleSource } from './google-secret-manager/index.ts';
+import { openGithubDestination } from './github/index.ts';
 import { openHttpDestination } from './http/index.ts';
 import { openKmsSource } from './kms/index.ts';
 import type { DestinationSession, SourceStore } from './store.ts';
@@ -37,7 +38,7 @@ const destinationStores: DestinationStores = {
   vault: openVaultDestination,
   awsSecretsManager: openAwsDestination,
   googleSecretManager: openGoogleDestination,
-  github: notBuilt('GitHub'),
+  github: openGithubDestination,
   azureKeyVault: openAzureDestination,
   kubernetes: notBuilt('The destination Kubernetes'),
   http: lacking('HTTP', { headersFrom: undefined }, openHttpDestination),

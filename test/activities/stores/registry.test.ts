@@ -27,7 +27,6 @@ describe('A store that is not built yet', () => {
 
   test.each([
     ['Google Secret Manager', { googleSecretManager: { name: 'a' } }],
-    ['GitHub', { github: { owner: 'a', repository: 'b' } }],
     ['Kubernetes', { kubernetes: { namespace: 'a', name: 'b' } }],
   ])('validates as a destination, and says of %s that it cannot run', async (name, settings) => {
     const spec = destination.parse({ name: 'd', ...settings });

@@ -2,6 +2,11 @@ import type { DestinationKind, SourceKind } from '../../../workflows/model/store
 import type { DestinationSubject, SourceSubject } from '../subject.ts';
 import { awsSecretsManagerDestination, awsSecretsManagerSource } from './aws-secrets-manager.ts';
 import { azureKeyVaultDestination, azureKeyVaultSource } from './azure-key-vault.ts';
+import {
+  githubEnvironmentDestination,
+  githubOrganisationDestination,
+  githubRepositoryDestination,
+} from './github.ts';
 
 /** What each registered store is run against. */
 export const sourceSubjects: Readonly<Partial<Record<SourceKind, readonly SourceSubject[]>>> = {
@@ -13,4 +18,5 @@ export const destinationSubjects: Readonly<Partial<Record<DestinationKind, reado
   {
     awsSecretsManager: [awsSecretsManagerDestination],
     azureKeyVault: [azureKeyVaultDestination],
+    github: [githubRepositoryDestination, githubEnvironmentDestination, githubOrganisationDestination],
   };

@@ -1,0 +1,1 @@
+export { openGithubDestination } from './destination.ts';
