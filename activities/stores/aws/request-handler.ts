@@ -1,6 +1,7 @@
 import { Agent } from 'node:http';
 import { Agent as TlsAgent } from 'node:https';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { keepAlive } from '../keep-alive.ts';
 import type { OpenOptions } from '../world.ts';
 
 /** Which store a request is counted for, STS's too. */
@@ -22,7 +23,7 @@ export function createRequestHandler(
   { world, signal }: OpenOptions,
   limits = LIMITS,
 ): NodeHttpHandler {
-  const agents = { httpAgent: new Agent({ keepAlive: true }), httpsAgent: new TlsAgent({ keepAlive: true }) };
+  const agents = { httpAgent: new Agent({ keepAlive }), httpsAgent: new TlsAgent({ keepAlive }) };
   const handler = new NodeHttpHandler({
     ...agents,
     connectionTimeout: limits.connectMs,

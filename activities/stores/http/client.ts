@@ -1,6 +1,7 @@
 import { Agent, request as requestPlain, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { Agent as TlsAgent, request as requestTls } from 'node:https';
 import type { ClientTls } from '../client-tls.ts';
+import { keepAlive } from '../keep-alive.ts';
 import { checkLiteral, lookupPublic } from './address.ts';
 
 /** Until the headers of the answer are there: name, connection, handshake and sending together. */
@@ -22,7 +23,7 @@ export interface HttpAnswer {
   readonly headers: IncomingHttpHeaders;
 }
 
-/** The sockets of one activity: kept alive between its requests, closed with it. */
+/** The sockets of one activity, closed with it. */
 export interface HttpClient extends Disposable {
   /**
    * One request, made once; a redirect is an answer like any other.
@@ -50,8 +51,8 @@ export interface ClientOptions {
 /** On `node:http`, and not fetch: that takes neither client certificates nor a lookup in a way Node and Deno share. */
 export function createHttpClient(options: ClientOptions): HttpClient {
   const { tls, allowPrivate, signal, answerMs = ANSWER_MS } = options;
-  const plain = new Agent({ keepAlive: true });
-  const secure = new TlsAgent({ keepAlive: true, ...tls });
+  const plain = new Agent({ keepAlive });
+  const secure = new TlsAgent({ keepAlive, ...tls });
   return {
     async send({ method, url, headers, body }) {
       if (!allowPrivate) checkLiteral(url);

@@ -2,6 +2,7 @@ import { Agent, request as requestPlain, type IncomingHttpHeaders, type Incoming
 import { Agent as TlsAgent, request as requestTls } from 'node:https';
 import { text } from 'node:stream/consumers';
 import type { ClientTls } from '../client-tls.ts';
+import { keepAlive } from '../keep-alive.ts';
 
 export interface HttpRequest {
   readonly method: string;
@@ -16,7 +17,7 @@ export interface HttpAnswer {
   readonly text: string;
 }
 
-/** The sockets of one client: kept alive between its requests, closed with it. */
+/** The sockets of one client, closed with it. */
 export interface HttpClient extends Disposable {
   /** One request, made once; redirects are answers. Rejects with what `node:http` throws. */
   send(url: URL, request: HttpRequest): Promise<HttpAnswer>;
@@ -24,8 +25,8 @@ export interface HttpClient extends Disposable {
 
 /** fetch would do but for client certificates, which it takes in no way that Node and Deno share. */
 export function createHttpClient(tls: ClientTls): HttpClient {
-  const plain = new Agent({ keepAlive: true });
-  const secure = new TlsAgent({ keepAlive: true, ...tls });
+  const plain = new Agent({ keepAlive });
+  const secure = new TlsAgent({ keepAlive, ...tls });
   return {
     async send(url, { body, ...options }) {
       const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
