@@ -34,13 +34,7 @@ interface Waiting {
 }
 
 /** What would meet single requests just as it met the batch: they are not made. */
-const OF_THE_STORE: readonly ErrorCode[] = [
-  'notConfigured',
-  'unauthenticated',
-  'throttled',
-  'timeout',
-  'unavailable',
-];
+const OF_THE_STORE: readonly ErrorCode[] = ['notConfigured', 'unauthenticated', 'throttled', 'unavailable'];
 
 /**
  * Nothing is read ahead, and a read that comes alone is sent at once: what is asked for while a request is under way

@@ -1,12 +1,7 @@
 import { DescribeSecretCommand, GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { openAwsDestination } from '../../../../activities/stores/aws-secrets-manager/index.ts';
 import { StoreError } from '../../../../activities/stores/store-error.ts';
-import type {
-  DestinationStore,
-  JsonValue,
-  SecretContent,
-  Written,
-} from '../../../../activities/stores/store.ts';
+import type { DestinationStore, Keys, SecretContent, Written } from '../../../../activities/stores/store.ts';
 import type { World } from '../../../../activities/stores/world.ts';
 import { awsDestination } from '../../../../workflows/model/stores/aws-secrets-manager.ts';
 import { secretsManager } from '../../../support/aws.ts';
@@ -76,7 +71,7 @@ export async function openDestination(
 
 export const TOKEN = '0123456789abcdef'.repeat(4);
 
-export function keys(content: Readonly<Record<string, JsonValue>>): SecretContent {
+export function keys(content: Keys): SecretContent {
   return { kind: 'keys', keys: content };
 }
 

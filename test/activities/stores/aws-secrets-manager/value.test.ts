@@ -67,6 +67,18 @@ suite('Values in AWS Secrets Manager', () => {
     expect([...((await readBack(aws.name)).bytes ?? [])]).toEqual([...bytes]);
   });
 
+  test('a key that is bytes is base64 among other keys, and bytes alone', async () => {
+    const content = keys({ tls: Uint8Array.of(0, 255), user: 'a' });
+    await using all = await openDestination();
+    await all.sync(content);
+    expect(await readBack(all.name)).toMatchObject({ text: '{"tls":"AP8=","user":"a"}' });
+    expect(await all.sync(content)).toBe('unchanged');
+    await using one = await openDestination({ key: 'tls' });
+    await one.sync(content);
+    expect(await readBack(one.name)).toMatchObject({ bytes: Uint8Array.of(0, 255) });
+    expect(await one.sync(content)).toBe('unchanged');
+  });
+
   test('numbers beyond the precision of a double arrive as they were written', async () => {
     await using aws = await openDestination();
     const text = '{"account":123456789012345678901234567890,"rate":0.10}';
