@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import type { GoogleDestination } from '../../../workflows/model/stores/google-secret-manager.ts';
 import { StoreError } from '../store-error.ts';
 import { changedReplication, replicationMessage } from './replication.ts';

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { StoreError } from '../store-error.ts';
 import type { Settings } from './settings.ts';
 

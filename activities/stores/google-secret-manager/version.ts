@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import type { protos } from '@google-cloud/secret-manager';
 import { StoreError } from '../store-error.ts';
 import type { GoogleClient } from './client.ts';
@@ -40,7 +41,7 @@ export async function accessVersion(
 }
 
 function bytesOf(data: string | Uint8Array | null | undefined): Uint8Array {
-  return typeof data === 'string' ? Buffer.from(data, 'base64') : (data ?? new Uint8Array());
+  return new Uint8Array(typeof data === 'string' ? Buffer.from(data, 'base64') : (data ?? []));
 }
 
 function damaged(name: string): StoreError {

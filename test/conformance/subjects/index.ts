@@ -7,16 +7,22 @@ import {
   githubOrganisationDestination,
   githubRepositoryDestination,
 } from './github.ts';
+import { googleSecretManagerDestination, googleSecretManagerSource } from './google-secret-manager.ts';
+import { kubernetesDestination, kubernetesSource } from './kubernetes.ts';
 
 /** What each registered store is run against. */
 export const sourceSubjects: Readonly<Partial<Record<SourceKind, readonly SourceSubject[]>>> = {
   awsSecretsManager: [awsSecretsManagerSource],
   azureKeyVault: [azureKeyVaultSource],
+  googleSecretManager: [googleSecretManagerSource],
+  kubernetes: [kubernetesSource],
 };
 
 export const destinationSubjects: Readonly<Partial<Record<DestinationKind, readonly DestinationSubject[]>>> =
   {
     awsSecretsManager: [awsSecretsManagerDestination],
     azureKeyVault: [azureKeyVaultDestination],
+    googleSecretManager: [googleSecretManagerDestination],
     github: [githubRepositoryDestination, githubEnvironmentDestination, githubOrganisationDestination],
+    kubernetes: [kubernetesDestination],
   };
