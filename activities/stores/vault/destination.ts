@@ -6,6 +6,7 @@ import type { Shape } from './content.ts';
 import type { Driver, Target } from './driver.ts';
 import { kv1Driver } from './kv1-destination.ts';
 import { kv2Driver } from './kv2-destination.ts';
+import { checkSettings } from './kv2-settings.ts';
 import { createLocator, type Locator } from './locator.ts';
 import { checkPath } from './path.ts';
 
@@ -18,6 +19,7 @@ export async function openVaultDestination(
   settings: VaultDestination,
   options: OpenOptions,
 ): Promise<DestinationSession> {
+  checkSettings(settings.kv2, 'Vault');
   const client = await openVaultClient(settings, options);
   const locator = createLocator(client, settings);
   return {

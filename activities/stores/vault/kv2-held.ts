@@ -22,11 +22,11 @@ export interface Details {
 /** One request; a second one where there is no version, or where settings are to be compared that only it tells. */
 export async function readHeld(target: Target): Promise<{ held: Held; details: Details }> {
   const { client, locator, location, shape } = target;
-  const [found, read] = await Promise.all([
+  const [found, early] = await Promise.all([
     readKv2(client, locator, location),
     needsRecord(shape.kv2) ? readMetadata(client, location) : undefined,
   ]);
-  const settings = read?.settings;
+  const settings = early?.settings;
   if (found.state === 'present') {
     const { version, data, custom } = found;
     return holding(target, 'present', { version, recorded: true, data, custom, settings });
@@ -35,7 +35,7 @@ export async function readHeld(target: Target): Promise<{ held: Held; details: D
     const { version, custom } = found;
     return holding(target, 'removed', { version, recorded: true, data: undefined, custom, settings });
   }
-  const record = read ?? (await readMetadata(client, location));
+  const record = needsRecord(shape.kv2) ? early : await readMetadata(client, location);
   const version = record?.version ?? 0;
   return holding(target, version === 0 ? 'absent' : 'removed', {
     version,

@@ -1,4 +1,5 @@
 import type { VaultDestination } from '../../../workflows/model/stores/vault.ts';
+import { StoreError } from '../store-error.ts';
 import type { CustomMetadata, Kv2Settings } from './kv2.ts';
 
 export type WantedSettings = NonNullable<VaultDestination['kv2']>;
@@ -69,6 +70,16 @@ const SECONDS: Readonly<Record<string, number>> = {
   m: 60,
   h: 3600,
 };
+
+/** @throws {StoreError} `notConfigured` for what Vault would cut down, half a second to nothing */
+export function checkSettings(wanted: WantedSettings | undefined, where: string): void {
+  if (Number.isInteger(seconds(wanted?.deleteVersionAfter ?? '0s'))) return;
+  throw new StoreError({
+    code: 'notConfigured',
+    message: `${where}: kv2.deleteVersionAfter is no whole number of seconds, and Vault counts in seconds.`,
+    remedy: 'Set it to whole seconds, such as 30s, 5m or 720h.',
+  });
+}
 
 /** Of a duration in Go's notation (https://pkg.go.dev/time#Duration.String), to the millisecond. */
 function seconds(duration: string): number {
