@@ -4,6 +4,7 @@ import type { Bytes } from '../values/bytes.ts';
 import { Dict } from '../values/dict.ts';
 import { ImpreciseNumber } from '../values/imprecise-number.ts';
 import { Int } from '../values/int.ts';
+import { KeyPair } from '../values/key-pair.ts';
 import { List } from '../values/list.ts';
 import { GoTime } from '../values/time.ts';
 import { kindOf, typeName } from '../values/types.ts';
@@ -44,6 +45,7 @@ function equal(a: Value, b: Value): boolean {
   if (b instanceof List || b instanceof Dict)
     throw failed('values of this type cannot be compared', { found: typeName(b) });
   if (a instanceof GoTime && b instanceof GoTime) return a.total === b.total && a.zone === b.zone;
+  if (a instanceof KeyPair && b instanceof KeyPair) return a.equals(b);
   return a === b;
 }
 

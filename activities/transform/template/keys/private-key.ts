@@ -52,7 +52,8 @@ export function parsePrivateKey(bytes: Bytes): PrivateKey {
   throw unknownKey();
 }
 
-function parsePkcs1(bytes: Bytes): RsaKey {
+/** RFC 8017. */
+export function parsePkcs1(bytes: Bytes): RsaKey {
   const [version, n, e, d, p, q] = der.partsOf(der.readOne(bytes)).map((part) => der.readInteger(part));
   if (
     version !== 0n ||
@@ -97,7 +98,7 @@ export function parsePkcs8(bytes: Bytes): PrivateKey {
 }
 
 /** RFC 5915; the curve stands in it, or in the PKCS#8 around it. */
-function parseSec1(bytes: Bytes, around?: string): EcKey {
+export function parseSec1(bytes: Bytes, around?: string): EcKey {
   const [version, secret, ...optional] = der.partsOf(der.readOne(bytes));
   const named = optional.find(({ tag }) => tag === der.context(0));
   const oid = around ?? (named === undefined ? undefined : der.readOid(der.readOne(named.content)));

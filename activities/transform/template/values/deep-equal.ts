@@ -2,6 +2,7 @@ import type { Budget } from '../limits.ts';
 import { Dict } from './dict.ts';
 import { ImpreciseNumber } from './imprecise-number.ts';
 import { Int } from './int.ts';
+import { KeyPair } from './key-pair.ts';
 import { List } from './list.ts';
 import { GoTime } from './time.ts';
 import type { Value } from './value.ts';
@@ -39,6 +40,7 @@ export function deepEqual(budget: Budget, a: Value, b: Value, depth = 0): boolea
         (part) => a.semver[part] === b.semver[part],
       )
     );
+  if (a instanceof KeyPair) return b instanceof KeyPair && a.equals(b);
   if (a instanceof ImpreciseNumber) return b instanceof ImpreciseNumber && a.literal === b.literal;
   return a === b;
 }

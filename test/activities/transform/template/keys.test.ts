@@ -119,6 +119,32 @@ describe('Keys and certificates in templates', () => {
       expect(await agreed('{{ .pem | certSANs }}', { pem: key })).toBe('an error');
     });
 
+    it('are a certificate with its key as sprig has them, checked by their labels', async () => {
+      const { leaf, root, key, traditional } = chainOf(kind);
+      const data = { leaf, root, key, traditional };
+      const made = '{{ $pair := buildCustomCert (b64enc .leaf) (b64enc .key) }}';
+      expect(await agreed(`${made}{{ $pair.Cert }}{{ $pair.Key }}`, data)).toBe(leaf + key);
+      const shown = '{{ $pair }}{{ printf "%v %+v %T" $pair $pair $pair }}{{ kindOf $pair }}';
+      await agreed(`${made}${shown}{{ toJson $pair }}{{ if $pair }}1{{ end }}`, data);
+      await agreed(`${made}{{ toYaml $pair }}`, data);
+      const other = '{{ $other := buildCustomCert (b64enc .root) (b64enc .traditional) }}';
+      const same = '{{ eq $pair $pair }}{{ deepEqual $pair $pair }}';
+      expect(await agreed(`${made}${other}${same}{{ eq $pair $other }}`, data)).toBe('truetruefalse');
+      expect(await agreed(`${made}{{ $pair.Nothing }}`, data)).toBe('an error');
+      for (const [certificate, secret] of [
+        ['.key', '.key'],
+        ['.leaf', '.leaf'],
+        ['.leaf', '(.key | replace "PRIVATE KEY" "RSA PRIVATE KEY")'],
+        ['.leaf', '(.key | replace "PRIVATE KEY" "EC PRIVATE KEY")'],
+        ['.leaf', '(.traditional | replace "RSA " "" | replace "EC " "")'],
+        ['.leaf', '(.key | replace "PRIVATE KEY" "SECRET")'],
+        ['""', '.key'],
+        ['.leaf', '""'],
+      ] as const)
+        await agreed(`{{ (buildCustomCert (b64enc ${certificate}) (b64enc ${secret})).Cert }}`, data);
+      expect(await agreed('{{ buildCustomCert .leaf .key }}', data)).toBe('an error');
+    });
+
     it('are put in order from the leaf to the root', () => {
       const { leaf, intermediate, root } = chainOf(kind);
       const pem = root + leaf + intermediate;
@@ -196,6 +222,21 @@ describe('Keys and certificates in templates', () => {
   ])('refuse a JSON Web Key with %s, as Go does', async (_, jwk) => {
     expect(await agreed('{{ .jwk | jwkPublicKeyPem }}', { jwk })).toBe('an error');
     expect(await agreed('{{ .jwk | jwkPrivateKeyPem }}', { jwk })).toBe('an error');
+  });
+
+  it.each([
+    ['of six numbers', '3012020100020107020103020102020104020101'],
+    ['of five numbers', '300f020100020107020103020102020104'],
+    ['of seven numbers', '3015020100020107020103020102020104020101020101'],
+    ['with a text among them', '3012020100040107020103020102020104020101'],
+    ['of nothing', ''],
+  ])('take a DSA key %s beside a certificate as Go does', async (_, hex) => {
+    const der = Buffer.from(hex, 'hex').toString('base64');
+    const data = {
+      leaf: chainOf('P-256').leaf,
+      key: `-----BEGIN DSA PRIVATE KEY-----\n${der}\n-----END DSA PRIVATE KEY-----\n`,
+    };
+    await agreed('{{ (buildCustomCert (b64enc .leaf) (b64enc .key)).Key }}', data);
   });
 
   it('refuse what is no archive, whatever bytes it is', () => {

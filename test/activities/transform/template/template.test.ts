@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseJson } from '../../../../activities/stores/json.ts';
 import { compileTemplate, type TemplateOptions } from '../../../../activities/transform/template/compile.ts';
-import { functionsOf } from '../../../../activities/transform/template/functions/index.ts';
 import { refusals } from '../../../../activities/transform/template/functions/refused.ts';
 import { TemplateError } from '../../../../activities/transform/template/template-error.ts';
 import type { TemplateLimits } from '../../../../activities/transform/template/limits.ts';
@@ -237,31 +236,5 @@ describe('What templates take and give', () => {
     expect(template.render({ a: 'x' })).toBe('X');
     expect(() => template.render({ a: 1 })).toThrow('an object whose values are all text');
     expect(() => template.render(['x'])).toThrow('an object whose values are all text');
-  });
-});
-
-describe('Functions of templates', () => {
-  it("are all of External Secrets' engine v2", () => {
-    const added = [
-      ...['pkcs12key', 'pkcs12keyPass', 'pkcs12cert', 'pkcs12certPass', 'pemToPkcs12', 'pemToPkcs12Pass'],
-      ...['fullPemToPkcs12', 'fullPemToPkcs12Pass', 'pemTruststoreToPKCS12', 'pemTruststoreToPKCS12Pass'],
-      ...[
-        'filterPEM',
-        'filterCertChain',
-        'certSANs',
-        'jwkPublicKeyPem',
-        'jwkPrivateKeyPem',
-        'toYaml',
-        'fromYaml',
-      ],
-      ...['rsaDecrypt', 'hexdec'],
-    ];
-    for (const dialect of ['keyferry', 'externalSecrets'] as const)
-      expect(added.filter((name) => !functionsOf(dialect).has(name))).toEqual([]);
-  });
-
-  it('are not both offered and refused', () => {
-    for (const dialect of ['keyferry', 'externalSecrets'] as const)
-      expect([...refusals.keys()].filter((name) => functionsOf(dialect).has(name))).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 import type { GoFunction } from '../define.ts';
+import { certificates } from './certificates.ts';
 import { crypto } from './crypto.ts';
 import { dates } from './dates.ts';
 import { defaults } from './defaults.ts';
@@ -16,6 +17,7 @@ import { urls } from './urls.ts';
 
 /** sprig's functions (https://masterminds.github.io/sprig), but for those in refused.ts. */
 export const sprig: Readonly<Record<string, GoFunction>> = {
+  ...certificates,
   ...crypto,
   ...dates,
   ...defaults,

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"text/template"
 
@@ -81,6 +82,7 @@ var externalSecrets = template.FuncMap{
 	"pemToPkcs12Pass":       pemToPkcs12Pass,
 	"rsaEncryptOAEP":        rsaEncryptOAEP,
 	"rsaDecrypt":            rsaDecrypt,
+	"sprigFunctions":        func() []string { return slices.Sorted(maps.Keys(sprig.TxtFuncMap())) },
 }
 
 var vaultSecretSync = template.FuncMap{
