@@ -10,23 +10,29 @@ import type { DestinationStore, Held } from './stores/store.ts';
  * @throws {StoreError} `unowned`
  */
 export function refuseUnlessOurs(
-  held: Pick<Held, 'state' | 'owner'>,
+  held: Pick<Held, 'state' | 'owner' | 'places'>,
   definition: Definition,
   key: string,
 ): void {
   // Of what cannot be asked about, that the definition names the place has to do.
-  if (held.state === 'absent' || held.state === 'unknown' || held.owner === definition.metadata.name) return;
-  if (held.owner !== undefined) {
+  if (held.state === 'absent' || held.state === 'unknown') return;
+  for (const { where, owner } of held.places ?? [{ where: key, owner: held.owner }])
+    refuse(where, owner, definition);
+}
+
+function refuse(where: string, owner: string | undefined, definition: Definition): void {
+  if (owner === definition.metadata.name) return;
+  if (owner !== undefined) {
     throw new StoreError({
       code: 'unowned',
-      message: `${key} belongs to definition ${held.owner}.`,
+      message: `${where} belongs to definition ${owner}.`,
       remedy: `Let one definition write it: change the destination of ${definition.metadata.name}, or remove the other definition and then the mark ${OWNER_MARK} from the secret.`,
     });
   }
   if (definition.spec.adopt) return;
   throw new StoreError({
     code: 'unowned',
-    message: `${key} exists and was not created by Keyferry.`,
+    message: `${where} exists and was not created by Keyferry.`,
     remedy: 'Set spec.adopt: true to take it over, or remove it, or choose another destination.',
   });
 }

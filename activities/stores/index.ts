@@ -13,8 +13,9 @@ import { openGoogleDestination, openGoogleSource } from './google-secret-manager
 import { openGithubDestination } from './github/index.ts';
 import { openHttpDestination } from './http/index.ts';
 import { openKmsSource } from './kms/index.ts';
+import { openKubernetesDestination, openKubernetesSource } from './kubernetes/index.ts';
 import type { DestinationSession, SourceStore } from './store.ts';
-import { lacking, notBuilt } from './unbuilt.ts';
+import { lacking } from './unbuilt.ts';
 import { openVaultDestination, openVaultSource } from './vault/index.ts';
 import type { OpenOptions } from './world.ts';
 
@@ -30,7 +31,7 @@ const sourceStores: SourceStores = {
   awsSecretsManager: openAwsSource,
   googleSecretManager: openGoogleSource,
   azureKeyVault: openAzureSource,
-  kubernetes: notBuilt('The source Kubernetes'),
+  kubernetes: openKubernetesSource,
   kms: openKmsSource,
 };
 
@@ -40,11 +41,11 @@ const destinationStores: DestinationStores = {
   googleSecretManager: openGoogleDestination,
   github: openGithubDestination,
   azureKeyVault: openAzureDestination,
-  kubernetes: notBuilt('The destination Kubernetes'),
+  kubernetes: openKubernetesDestination,
   http: lacking('HTTP', { headersFrom: undefined }, openHttpDestination),
 };
 
-/** Each call makes a fresh client (invariant 10). @throws {StoreError} `unsupported` for a store that is not built yet */
+/** Each call makes a fresh client (invariant 10). @throws {StoreError} `unsupported` for a setting that is not built yet */
 export async function openSource(spec: SourceSpec, options: OpenOptions): Promise<SourceStore> {
   if (spec.compose) return await openComposed(spec.compose, options, openStore);
   return await openStore(spec, options);

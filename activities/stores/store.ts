@@ -91,6 +91,11 @@ export interface Held {
   readonly state: 'absent' | 'present' | 'removed' | 'unknown';
   /** The definition named by the ownership mark; absent where there is no mark. */
   readonly owner?: string;
+  /**
+   * Where one key is several secrets (a Kubernetes Secret in each of several namespaces): those that are there, each
+   * with its own mark. `owner` is then the mark that they have in common, if they do.
+   */
+  readonly places?: readonly { readonly where: string; readonly owner: string | undefined }[];
   readonly version?: string;
   /** Replica regions, where the store has them and keeps any. */
   readonly regions?: readonly RegionOutcome[];

@@ -1,22 +1,6 @@
 import { StoreError } from './store-error.ts';
 
 /**
- * Stands in a registry for a store that definitions may name already, and that nothing reads or writes yet.
- * @throws {StoreError} `unsupported`
- */
-export function notBuilt(store: string): () => Promise<never> {
-  return () =>
-    Promise.reject(
-      new StoreError({
-        code: 'unsupported',
-        message: `${store} is not built yet: this version of Keyferry validates its settings and cannot run them.`,
-        remedy:
-          'Suspend the definition (spec.suspend: true), or take the store out, until a version that has it.',
-      }),
-    );
-}
-
-/**
  * A store of which some settings are not built yet. What asks for one is refused: a setting is never ignored.
  * @param unbuilt the settings, and the values that ask for nothing
  */

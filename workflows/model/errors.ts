@@ -16,6 +16,7 @@ export type ErrorCode =
   | 'throttled'
   | 'serverError'
   | 'conflict'
+  | 'awaited'
   | 'unowned'
   | 'invalidName'
   | 'invalidValue'
@@ -52,6 +53,8 @@ export const retryPolicies = {
   throttled: 'untilItWorks',
   serverError: 'untilItWorks',
   conflict: 'untilItWorks',
+  // Something that another party makes, or removes, first.
+  awaited: 'untilItWorks',
   unowned: 'never',
   invalidName: 'never',
   invalidValue: 'never',
@@ -81,6 +84,7 @@ export const errorScopes = {
   throttled: 'store',
   serverError: 'store',
   conflict: 'secret',
+  awaited: 'secret',
   unowned: 'secret',
   invalidName: 'secret',
   invalidValue: 'secret',

@@ -17,23 +17,6 @@ const unsupported = (words: string) => ({
   message: expect.stringContaining(words) as string,
 });
 
-describe('A store that is not built yet', () => {
-  test.each([
-    ['Google Secret Manager', { googleSecretManager: { name: 'a' } }],
-    ['Kubernetes', { kubernetes: { namespace: 'a', name: 'b' } }],
-  ])('validates as a source, and says of %s that it cannot run', async (name, settings) => {
-    await expect(openSource(source.parse(settings), options)).rejects.toMatchObject(unsupported(name));
-  });
-
-  test.each([
-    ['Google Secret Manager', { googleSecretManager: { name: 'a' } }],
-    ['Kubernetes', { kubernetes: { namespace: 'a', name: 'b' } }],
-  ])('validates as a destination, and says of %s that it cannot run', async (name, settings) => {
-    const spec = destination.parse({ name: 'd', ...settings });
-    await expect(openDestinations(spec, options)).rejects.toMatchObject(unsupported(name));
-  });
-});
-
 describe('A setting that is not built yet', () => {
   test.each([['headersFrom', { http: { url: 'https://127.0.0.1:1', headersFrom: { name: 'a' } } }]])(
     'is refused and never ignored: %s',

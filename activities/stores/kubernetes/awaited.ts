@@ -1,0 +1,11 @@
+import { StoreError } from '../store-error.ts';
+import { nameOf, type Place } from './secret.ts';
+
+/** What another party has to do first. */
+export function awaited(place: Place, fact: string, remedy: string): StoreError {
+  return new StoreError({
+    code: 'awaited',
+    message: `${nameOf(place)}: ${fact}.`,
+    remedy: `${remedy} It is tried again until then.`,
+  });
+}

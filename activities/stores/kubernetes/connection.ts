@@ -1,0 +1,102 @@
+import type { KubernetesDestination, KubernetesSource } from '../../../workflows/model/stores/kubernetes.ts';
+import { readClientCertificate, readClientTls, type ClientTls, type TlsOwner } from '../client-tls.ts';
+import { readHeaderCredential } from '../credential.ts';
+import { StoreError } from '../store-error.ts';
+import type { World } from '../world.ts';
+import { clusterWorkerRunsIn } from './in-cluster.ts';
+import { fromKubeconfig, readKubeconfigs } from './kubeconfig-files.ts';
+
+export type ConnectionSettings = Pick<
+  KubernetesDestination | KubernetesSource,
+  'server' | 'kubeconfig' | 'context' | 'ca' | 'token' | 'clientCertificate' | 'clientKey'
+>;
+
+/** Where the API is, and what shows it who asks. */
+export interface Connection {
+  /** URL without a slash at its end. */
+  readonly server: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly tls: ClientTls;
+}
+
+/**
+ * What the definition says, over what its kubeconfig says, over the pod's own account. Everything is read afresh:
+ * tokens of pods are renewed every hour. A credential meant for one cluster is never shown to another: with `server`
+ * and no kubeconfig named, nothing but the definition's own is.
+ *
+ * @throws {StoreError} `notConfigured`, `unsupported`
+ */
+export async function connectionOf(settings: ConnectionSettings, world: World): Promise<Connection> {
+  const base = await baseOf(settings, world);
+  const server = (settings.server ?? base?.server)?.replace(/\/+$/, '');
+  if (server === undefined) throw nowhere();
+  const where = `Kubernetes at ${server}`;
+  const owner: TlsOwner = { where, world, field: 'the settings' };
+  const trust =
+    settings.ca === undefined
+      ? undefined
+      : await readClientTls({ ca: settings.ca, skipVerify: false }, owner);
+  const own = await ownIdentity(settings, owner);
+  const { cert, key, ...baseTrust } = base?.tls ?? {};
+  const identity = own ?? {
+    headers: base?.headers ?? {},
+    tls: { ...(cert && { cert }), ...(key && { key }) },
+  };
+  if (!isShown(identity) && server.startsWith('https:')) throw nobody(where);
+  return { server, headers: identity.headers, tls: { ...(trust ?? baseTrust), ...identity.tls } };
+}
+
+async function baseOf(settings: ConnectionSettings, world: World): Promise<Connection | undefined> {
+  const { server, context } = settings;
+  const files = await readKubeconfigs(settings, world);
+  if (files.length > 0) return await fromKubeconfig(files, context, world);
+  if (context !== undefined)
+    throw new StoreError({
+      code: 'notConfigured',
+      message: `Kubernetes: the context ${context} is asked for, and there is no kubeconfig.`,
+      remedy: 'Set kubeconfig in the definition or KUBECONFIG for the worker, or leave out context.',
+    });
+  return server === undefined ? await clusterWorkerRunsIn(world) : undefined;
+}
+
+type Identity = Pick<Connection, 'headers' | 'tls'>;
+
+/** A token or certificate that the definition names; undefined where it names none. */
+async function ownIdentity(settings: ConnectionSettings, owner: TlsOwner): Promise<Identity | undefined> {
+  const { token, clientCertificate: certificate, clientKey: key } = settings;
+  if (token === undefined && certificate === undefined && key === undefined) return undefined;
+  if ((certificate === undefined) !== (key === undefined))
+    throw new StoreError({
+      code: 'notConfigured',
+      message: `${owner.where}: of clientCertificate and clientKey only one is set.`,
+      remedy: 'Set both, or neither.',
+    });
+  const { where, world } = owner;
+  const bearer = token && (await readHeaderCredential({ ref: token, what: 'the token', where, world }));
+  return {
+    headers: bearer === undefined ? {} : { Authorization: `Bearer ${bearer}` },
+    tls: certificate && key ? await readClientCertificate({ certificate, key }, owner) : {},
+  };
+}
+
+function isShown({ headers, tls }: Identity): boolean {
+  return headers['Authorization'] !== undefined || tls.cert !== undefined;
+}
+
+function nowhere(): StoreError {
+  return new StoreError({
+    code: 'notConfigured',
+    message: 'Kubernetes: it is not said which cluster, and the worker runs in none.',
+    remedy:
+      'Set server or kubeconfig in the definition, or KUBECONFIG for the worker, or run the worker in a pod with a service account.',
+  });
+}
+
+function nobody(where: string): StoreError {
+  return new StoreError({
+    code: 'notConfigured',
+    message: `${where}: there is nothing to show it who asks.`,
+    remedy:
+      'Set token, or clientCertificate and clientKey, or kubeconfig in the definition. Credentials of another cluster, the pod’s own among them, are not sent to a server that the definition names.',
+  });
+}

@@ -1,0 +1,2 @@
+export { openKubernetesDestination } from './destination.ts';
+export { openKubernetesSource } from './source.ts';

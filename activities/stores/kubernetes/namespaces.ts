@@ -1,0 +1,70 @@
+import type { KubernetesDestination } from '../../../workflows/model/stores/kubernetes.ts';
+import type { KubernetesClient } from './client.ts';
+import { isAbsence, KubernetesError } from './failure.ts';
+import { METADATA, METADATA_LIST } from './metadata-only.ts';
+import { checkNamespace } from './names.ts';
+import { selectorText, type LabelSelector } from './selector.ts';
+
+type Selection = NonNullable<KubernetesDestination['namespaces']>;
+
+const PAGE = 500;
+
+/**
+ * The namespaces that a definition selects, sorted: those it names, there or not, and those with its labels that are
+ * not being deleted. Asked once for a client.
+ */
+export function createNamespaces(
+  client: KubernetesClient,
+  { names = [], selectors = [] }: Selection,
+): () => Promise<readonly string[]> {
+  names.forEach(checkNamespace);
+  const find = async (): Promise<readonly string[]> => {
+    const labelled = await Promise.all(selectors.map((selector) => listNamespaces(client, selector)));
+    return [...new Set([...names, ...labelled.flat()])].sort();
+  };
+  let found: Promise<readonly string[]> | undefined;
+  return () => {
+    found ??= find();
+    return found;
+  };
+}
+
+async function listNamespaces(client: KubernetesClient, selector: LabelSelector): Promise<string[]> {
+  const found: string[] = [];
+  let next: string | undefined;
+  do {
+    const { items, metadata } = await client.ask(
+      { operation: 'listNamespaces', about: 'namespaces' },
+      ({ core, headers }) =>
+        core.listNamespace(
+          {
+            labelSelector: selectorText(selector),
+            limit: PAGE,
+            ...(next !== undefined && { _continue: next }),
+          },
+          headers({ Accept: METADATA_LIST }),
+        ),
+    );
+    for (const { metadata: each } of items)
+      if (each?.name !== undefined && each.deletionTimestamp === undefined) found.push(each.name);
+    next = metadata?._continue;
+  } while (next);
+  return found;
+}
+
+/** `unknown` where who asks may not look it up. */
+export async function namespaceState(
+  client: KubernetesClient,
+  name: string,
+): Promise<'there' | 'missing' | 'unknown'> {
+  try {
+    await client.ask({ operation: 'readNamespace', about: `namespace ${name}` }, ({ core, headers }) =>
+      core.readNamespace({ name }, headers({ Accept: METADATA })),
+    );
+    return 'there';
+  } catch (error) {
+    if (isAbsence(error, 'namespaces', name)) return 'missing';
+    if (error instanceof KubernetesError && error.code === 'forbidden') return 'unknown';
+    throw error;
+  }
+}
