@@ -5,6 +5,7 @@ import { toAzureError } from './failure.ts';
 import { openAzureHttp, whenAborted, type OnAnswer } from './http-client.ts';
 import { openLogin } from './login.ts';
 import { operationOf, type Operation } from './operation.ts';
+import { readable } from './readable.ts';
 
 /** One client of one activity. Closing it leaves no socket open. */
 export interface AzureClient extends AsyncDisposable {
@@ -35,7 +36,7 @@ export async function openAzureClient(
   const login = await openLogin(connection.auth, endpoint, http, world);
   const { vaultUrl, where, local } = endpoint;
   const sdk = new SecretClient(vaultUrl, login, {
-    httpClient: http.client(operationOf, onAnswer),
+    httpClient: readable(http.client(operationOf, onAnswer)),
     retryOptions: { maxRetries: 0 },
     // The body, which holds the secret, would go wherever a redirect says.
     redirectOptions: { maxRetries: 0 },

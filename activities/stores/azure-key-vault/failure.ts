@@ -3,6 +3,7 @@ import type { ErrorCode } from '../../../workflows/model/errors.ts';
 import { StoreError } from '../store-error.ts';
 import { noAnswerIn, type NoAnswer } from './network.ts';
 import { operations, type Subject } from './operation.ts';
+import { UnreadableAnswer } from './readable.ts';
 import { retryAfterMs } from './retry-after.ts';
 
 /** What Key Vault calls what it refuses: `error.code`, or nearer, that of the error within. */
@@ -32,6 +33,7 @@ export function toAzureError(error: unknown, subject: Subject): unknown {
   if (error instanceof StoreError) return error;
   const none = noAnswerIn(error);
   if (none !== undefined) return noAnswer(none, subject);
+  if (error instanceof UnreadableAnswer) return new StoreError(unreadable(subject));
   if (!isRestError(error) || error.statusCode === undefined) return error;
   const reason = reasonOf(error);
   const { code, fact, remedy } = explain(error.statusCode, reason, subject);
@@ -131,6 +133,14 @@ function conflict(reason: string): Explanation {
     code: 'conflict',
     fact: facts[reason] ?? 'someone else is changing it',
     remedy: 'It is tried again from what is there then.',
+  };
+}
+
+function unreadable({ operation, name, where }: Subject): ConstructorParameters<typeof StoreError>[0] {
+  return {
+    code: 'serverError',
+    message: `${where}: ${operations[operation].words} ${name}: the answer is not one of Key Vault's.`,
+    remedy: 'It is tried again; if it lasts, check vaultUrl, and the proxies between worker and vault.',
   };
 }
 

@@ -1,4 +1,3 @@
-import type { HttpClient } from '@azure/core-rest-pipeline';
 import {
   ClientSecretCredential,
   DefaultAzureCredential,
@@ -11,6 +10,7 @@ import { StoreError } from '../store-error.ts';
 import type { World } from '../world.ts';
 import type { AzureConnection, Endpoint } from './endpoint.ts';
 import type { AzureHttp } from './http-client.ts';
+import { askingThrough, loginHttpClient } from './login-http.ts';
 import { toLoginError, traceOf, type LoginTrace } from './login-failure.ts';
 
 type Auth = NonNullable<AzureConnection['auth']>;
@@ -22,8 +22,9 @@ interface Login {
 }
 
 /**
- * Who asks the vault. Tokens live in the memory of the activity and end there: Entra ID cannot take one back, so
- * there is nothing to revoke. Credentials are read afresh each time, since those in files are rotated.
+ * Who asks the vault. Tokens live in memory and end there, with the activity, or with the process those that MSAL keeps
+ * for managed identities: Entra ID cannot take one back, so there is nothing to revoke. Credentials are read afresh
+ * each time, since those in files are rotated.
  *
  * @throws {StoreError} `notConfigured`, naming the variable or file that is missing
  */
@@ -42,12 +43,13 @@ export async function openLogin(
       trace = traceOf(answer) ?? trace;
     },
   );
-  const { how, credential } = await loginBy(auth, endpoint, client, world);
+  const { how, credential } = await loginBy(auth, endpoint, world);
+  const asking = askingThrough(client, credential);
   return {
     async getToken(scopes, options) {
       trace = undefined;
       try {
-        return await credential.getToken(scopes, options);
+        return await asking.getToken(scopes, options);
       } catch (error) {
         throw error instanceof StoreError ? error : toLoginError(trace, endpoint.where, how);
       }
@@ -58,12 +60,11 @@ export async function openLogin(
 async function loginBy(
   auth: Auth | undefined,
   { authorityHost, knownAuthority, where }: Endpoint,
-  httpClient: HttpClient,
   world: World,
 ): Promise<Login> {
   const common = {
     authorityHost,
-    httpClient,
+    httpClient: loginHttpClient,
     retryOptions: { maxRetries: 0 },
     redirectOptions: { maxRetries: 0 },
   };
@@ -97,6 +98,12 @@ async function loginBy(
   }
   if (auth?.managedIdentity) {
     const { clientId, resourceId } = auth.managedIdentity;
+    if (clientId !== undefined && resourceId !== undefined)
+      throw new StoreError({
+        code: 'notConfigured',
+        message: `${where}: auth.managedIdentity names an identity twice, by clientId and by resourceId.`,
+        remedy: 'Leave one of them out.',
+      });
     const identity =
       resourceId === undefined ? { ...(clientId !== undefined && { clientId }) } : { resourceId };
     return { how: 'managed identity', credential: new ManagedIdentityCredential({ ...common, ...identity }) };

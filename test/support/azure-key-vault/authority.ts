@@ -69,7 +69,8 @@ export class Authority {
 
   /** https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token */
   answerImds({ method, url, headers }: Asked): Answer {
-    if (method !== 'GET' || url.pathname !== '/metadata/identity/oauth2/token') return { status: 404 };
+    if (method !== 'GET' || !/^\/metadata\/identity\/oauth2\/token\/?$/.test(url.pathname))
+      return { status: 404 };
     if (headers['metadata'] !== 'true') return { status: 400, body: { error: 'invalid_request' } };
     if (url.searchParams.get('resource') !== RESOURCE)
       return { status: 400, body: { error: 'invalid_resource' } };

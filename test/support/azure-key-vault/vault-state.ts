@@ -159,6 +159,12 @@ export class VaultState {
     return this.#items.get(name.toLowerCase());
   }
 
+  /** Ends what is under way. */
+  settle(name: string): void {
+    const item = this.#items.get(name.toLowerCase());
+    if (item !== undefined) this.#settle(item);
+  }
+
   #active(name: string): Item | undefined {
     const item = this.#touch(name);
     return item?.state === 'active' ? item : undefined;
