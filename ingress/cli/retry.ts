@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import type { SyncInput } from '../../workflows/model/event.ts';
 import { SYNC_WORKFLOW } from '../../workflows/model/sync-start.ts';
 import { appliedDefinition } from '../schedules/apply.ts';
+import { refuseSuspended } from './refuse-suspended.ts';
 import { connectTemporal, type TemporalConnection } from '../starters/connect.ts';
 import { codeOf } from '../starters/grpc-failure.ts';
 import { createGrpcStarter } from '../starters/grpc.ts';
@@ -17,6 +18,7 @@ export function retryCommand(): Command {
       const applied = await appliedDefinition(temporal.client, input.definition.metadata.name);
       const { path } = input;
       const definition = applied ?? input.definition;
+      refuseSuspended(definition);
       const started = await createGrpcStarter(temporal).changed({
         definition,
         path,

@@ -1,7 +1,9 @@
 import { ScheduleNotFoundError, type ScheduleHandle } from '@temporalio/client';
 import { Command } from 'commander';
 import { scheduleId } from '../../workflows/model/names.ts';
+import { definitionOf } from '../schedules/apply.ts';
 import { connectTemporal } from '../starters/connect.ts';
+import { refuseSuspended } from './refuse-suspended.ts';
 
 export function pauseCommand(): Command {
   return new Command('pause')
@@ -21,6 +23,8 @@ export function resumeCommand(): Command {
     .argument('<name>', 'name of the definition')
     .action(async (name: string) => {
       await withSchedule(name, async (schedule) => {
+        const definition = definitionOf(await schedule.describe());
+        if (definition) refuseSuspended(definition);
         await schedule.unpause('resumed by keyferry resume');
         await schedule.trigger();
       });

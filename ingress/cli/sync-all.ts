@@ -8,8 +8,10 @@ import {
 import type { Definition } from '../../workflows/model/definition.ts';
 import { scheduleId } from '../../workflows/model/names.ts';
 import type { Progress, ReconcileOutcome } from '../../workflows/model/outcome.ts';
+import { definitionOf } from '../schedules/apply.ts';
 import type { TemporalConnection } from '../starters/connect.ts';
 import { createProgressLine } from './progress-line.ts';
+import { refuseSuspended } from './refuse-suspended.ts';
 import type { SyncReport } from './sync.ts';
 import { table } from './table.ts';
 
@@ -55,6 +57,9 @@ type Run = ScheduleExecutionStartWorkflowActionResult['workflow'];
 async function trigger({ client, address }: TemporalConnection, name: string): Promise<Run> {
   const schedule = client.schedule.getHandle(scheduleId(name));
   const before = await schedule.describe();
+  // What runs is the definition as it was applied, whatever file was given.
+  const applied = definitionOf(before);
+  if (applied) refuseSuspended(applied);
   const [running] = before.info.runningActions;
   if (running) return running.workflow;
   const seen = new Set(before.info.recentActions.map(({ action }) => action.workflow.firstExecutionRunId));

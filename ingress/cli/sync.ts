@@ -4,6 +4,7 @@ import { appliedDefinition } from '../schedules/apply.ts';
 import { connectTemporal, type TemporalConnection } from '../starters/connect.ts';
 import { configOption } from './config-option.ts';
 import { loadForCommand } from './definitions-argument.ts';
+import { refuseSuspended } from './refuse-suspended.ts';
 import { syncAll } from './sync-all.ts';
 import { syncOne } from './sync-one.ts';
 
@@ -33,9 +34,11 @@ export function syncCommand(): Command {
     .option('--definitions <path...>', 'take the definition from here; left out: as it was last applied')
     .addOption(configOption())
     .option('--json', 'print JSON')
+    .addHelpText('after', '\nA definition that is suspended (spec.suspend: true) is refused.')
     .action(async (name: string, options: Options) => {
       await using temporal = await connectTemporal();
       const definition = await findDefinition(temporal, name, options);
+      refuseSuspended(definition);
       const wait = options.wait ?? false;
       const report =
         options.path === undefined

@@ -199,6 +199,41 @@ describe('keyferry apply and sync', () => {
     await schedule.delete();
   });
 
+  test('nothing is started by hand for a definition that is suspended, and it is said how to', async () => {
+    const [from, to] = await mounts();
+    const definition = between(from.path, to.path);
+    const suspended = { ...definition, spec: { ...definition.spec, suspend: true } };
+    const name = definition.metadata.name;
+    await from.put('one', { key: 'value' });
+    await to.put('one', { key: 'other' });
+    await spine.syncFailing(definition, 'one');
+    await to.deleteMetadata('one');
+    const file = await saved(suspended);
+    await run('apply', file);
+    const schedule = spine.temporal.client.schedule.getHandle(`reconcile/${name}`);
+
+    for (const args of [
+      ['sync', name, '--wait'],
+      ['sync', name, '--path', 'one', '--wait'],
+      ['sync', name, '--path', 'one', '--definitions', file],
+      ['retry', `sync/${name}/one`],
+      ['resume', name],
+    ]) {
+      const { code, output } = await run(...args);
+      expect([args, code]).toEqual([args, 1]);
+      expect(output).toContain('Set suspend: false there and apply it');
+    }
+    // A file that says otherwise does not change what the schedule runs.
+    const unapplied = await run('sync', name, '--definitions', await saved(definition));
+    expect(unapplied).toMatchObject({ code: 1 });
+    expect((await schedule.describe()).state.paused).toBe(true);
+    expect(await to.get('one')).toBeUndefined();
+
+    await run('apply', await saved(definition));
+    await expect.poll(() => to.get('one'), { timeout: 30_000 }).toEqual({ key: 'value' });
+    await schedule.delete();
+  });
+
   test('a name that was never applied and a path of another definition are refused with what to do', async () => {
     const [from, to] = await mounts();
     const definition = defineSync({
