@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { converge, type Converged } from '../../activities/converge.ts';
 import type { DestinationStore, SecretContent, SourceStore } from '../../activities/stores/store.ts';
 import { writeToken } from '../../activities/write-token.ts';
@@ -69,6 +70,24 @@ async function pass(
     });
     return action;
   });
+}
+
+/** False where every pass writes, as the store has no way to be asked what it holds. */
+export async function isAsked(rig: DestinationRig, name: string): Promise<boolean> {
+  const { state } = await withStore(rig, name, (store) => store.read());
+  return state !== 'unknown';
+}
+
+/** One more pass changes nothing: it writes nothing, or, where the store cannot be asked, the same to no effect. */
+export async function expectSettled(
+  rig: DestinationRig,
+  name: string,
+  content: SecretContent,
+): Promise<void> {
+  const before = await rig.look(name);
+  const action = await sync(rig, name, content);
+  expect(action).toBe((await isAsked(rig, name)) ? 'unchanged' : 'created');
+  expect(await rig.look(name)).toEqual(before);
 }
 
 /** The token of the write that brings a version of the source there. */

@@ -3,7 +3,7 @@ import type { StoreError } from '../../activities/stores/store-error.ts';
 import { expectHolds } from './arrived.ts';
 import { CANARY, expectPassing, keys, storeErrorOf } from './expectations.ts';
 import type { DestinationRig, Faults } from './rig.ts';
-import { OWNER, sync, withStore, tokenOf } from './syncing.ts';
+import { expectSettled, OWNER, sync, withStore, tokenOf } from './syncing.ts';
 
 const PASSWORD = keys({ password: CANARY });
 
@@ -31,7 +31,7 @@ async function expectRecovers(rig: DestinationRig, name: string): Promise<void> 
   await sync(rig, name, PASSWORD);
   await expectHolds(rig, name, PASSWORD);
   expect((await rig.look(name))?.versions).toBe(1);
-  expect(await sync(rig, name, PASSWORD)).toBe('unchanged');
+  await expectSettled(rig, name, PASSWORD);
 }
 
 export const writeFaultCases = {

@@ -8,6 +8,8 @@ import {
   githubRepositoryDestination,
 } from './github.ts';
 import { googleSecretManagerDestination, googleSecretManagerSource } from './google-secret-manager.ts';
+import { httpDestination } from './http.ts';
+import { kmsSource } from './kms.ts';
 import { kubernetesDestination, kubernetesSource } from './kubernetes.ts';
 
 /** What each registered store is run against. */
@@ -16,6 +18,7 @@ export const sourceSubjects: Readonly<Partial<Record<SourceKind, readonly Source
   azureKeyVault: [azureKeyVaultSource],
   googleSecretManager: [googleSecretManagerSource],
   kubernetes: [kubernetesSource],
+  kms: [kmsSource],
 };
 
 export const destinationSubjects: Readonly<Partial<Record<DestinationKind, readonly DestinationSubject[]>>> =
@@ -25,4 +28,5 @@ export const destinationSubjects: Readonly<Partial<Record<DestinationKind, reado
     googleSecretManager: [googleSecretManagerDestination],
     github: [githubRepositoryDestination, githubEnvironmentDestination, githubOrganisationDestination],
     kubernetes: [kubernetesDestination],
+    http: [httpDestination],
   };

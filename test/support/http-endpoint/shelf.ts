@@ -24,7 +24,7 @@ export interface Kept {
 
 /** What a receiver keeps, and how it answers. */
 export interface Shelf {
-  answer(request: Received): Answer;
+  readonly answer: (request: Received) => Answer;
   at(path: string): Kept | undefined;
   /** As somebody else puts it there. */
   put(path: string, body: Buffer, type: string): void;

@@ -1,0 +1,4 @@
+import { describeDestination } from './run.ts';
+import { httpDestination } from './subjects/http.ts';
+
+describeDestination(httpDestination);

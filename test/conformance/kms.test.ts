@@ -1,0 +1,4 @@
+import { describeSource } from './run.ts';
+import { kmsSource } from './subjects/kms.ts';
+
+describeSource(kmsSource);
