@@ -1,6 +1,6 @@
 import type { Held } from '../store.ts';
 import { conflict } from './conflict.ts';
-import { confirmCurrentOrGone } from './confirm.ts';
+import { confirmCurrent } from './confirm.ts';
 import { isStatus } from './failure.ts';
 import { heldDetails } from './held.ts';
 import { status } from './status.ts';
@@ -17,7 +17,7 @@ export async function removeSecret({ google, target: { key } }: Destination, hel
   const { name, etag } = secret;
   // The etag, which DeleteSecret goes by, knows nothing of versions.
   try {
-    await confirmCurrentOrGone(google, secret, current, key);
+    await confirmCurrent(google, secret, current, key);
     await google.call('DeleteSecret', name, (sdk, options) => sdk.deleteSecret({ name, etag }, options));
   } catch (error) {
     if (isStatus(error, status.notFound)) return;

@@ -4,12 +4,11 @@ import { StoreError } from '../store-error.ts';
 import type { SourcePage, SourceRead, SourceStore } from '../store.ts';
 import type { OpenOptions } from '../world.ts';
 import { openGoogleClient, type GoogleClient } from './client.ts';
-import { isStatus } from './failure.ts';
+import { readCurrent, readVersion } from './current.ts';
 import { checkSecretId } from './name.ts';
 import { getSecret } from './secret.ts';
-import { status } from './status.ts';
 import { storedOf } from './value.ts';
-import { accessVersion, getVersion, lastPart } from './version.ts';
+import { lastPart } from './version.ts';
 
 /** The most that Google gives at once. */
 const MAX_PAGE = 25_000;
@@ -52,14 +51,14 @@ async function listSecrets(
 async function readSecret(google: GoogleClient, version: string, id: string): Promise<SourceRead> {
   checkSecretId(id);
   const name = `${google.parent}/secrets/${id}`;
-  try {
-    const { number, bytes } = await accessVersion(google, name, version);
-    return { state: 'present', version: number, content: contentOf(storedOf(bytes)) };
-  } catch (error) {
-    if (isStatus(error, status.notFound)) return await whyNotFound(google, name, version);
-    if (isStatus(error, status.failedPrecondition)) return await whyNotReadable(google, name, version, error);
-    throw error;
-  }
+  const found = await (version === 'latest' ? readCurrent(google, name) : readVersion(google, name, version));
+  if (found === undefined) return await whyNotFound(google, name, version);
+  const { number, state, isScheduled, bytes } = found;
+  if (bytes !== undefined) return { state: 'present', version: number, content: contentOf(storedOf(bytes)) };
+  // Deleted, and not yet beyond recall.
+  if (isScheduled) return { state: 'deleted', version: number };
+  if (state === 'destroyed') return { state, version: number };
+  throw disabled(name, number);
 }
 
 /** Google says "not found" of a secret, of all its versions and of one of them alike. */
@@ -73,23 +72,11 @@ async function whyNotFound(google: GoogleClient, name: string, version: string):
   });
 }
 
-/**
- * A version that is to be destroyed after a delay is as good as deleted, and can be brought back. One that is just
- * disabled says nothing of the kind, and it would be a guess to remove what was made of it: people are asked.
- */
-async function whyNotReadable(
-  google: GoogleClient,
-  name: string,
-  version: string,
-  error: StoreError,
-): Promise<SourceRead> {
-  const found = await getVersion(google, name, version);
-  if (found?.state === 'destroyed') return { state: 'destroyed', version: found.number };
-  if (found?.state !== 'disabled') throw error;
-  if (found.isScheduled) return { state: 'deleted', version: found.number };
-  throw new StoreError({
+/** Not a deletion, and it would be a guess to remove what was made of the version: people are asked. */
+function disabled(name: string, number: string): StoreError {
+  return new StoreError({
     code: 'notFound',
-    message: `Google ${name}: its version ${found.number} is disabled.`,
+    message: `Google ${name}: its version ${number} is disabled.`,
     remedy: 'Enable it, or add a version; or delete the secret, if it is to be gone.',
   });
 }
