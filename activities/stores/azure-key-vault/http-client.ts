@@ -6,6 +6,7 @@ import {
   type PipelineRequest,
   type PipelineResponse,
 } from '@azure/core-rest-pipeline';
+import { keepAlive } from '../keep-alive.ts';
 import type { OpenOptions } from '../world.ts';
 
 /** Until the answer is read to its end. */
@@ -29,8 +30,8 @@ export type OnAnswer = (request: PipelineRequest, answer: PipelineResponse | Err
  * us, not on those for tokens: here every request gets ours, a time limit, and is counted.
  */
 export function openAzureHttp({ world, signal }: OpenOptions, limitMs = LIMIT_MS): AzureHttp {
-  const http = new Agent({ keepAlive: true });
-  const https = new TlsAgent({ keepAlive: true });
+  const http = new Agent({ keepAlive });
+  const https = new TlsAgent({ keepAlive });
   const agents = new Set<Pick<Agent, 'destroy'>>([http, https]);
   const sdk = createDefaultHttpClient();
 
