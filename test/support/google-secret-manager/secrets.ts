@@ -25,6 +25,8 @@ export interface StoredSecret {
   kmsKeyName: string | undefined;
   /** Seconds; 0: at once. */
   destroyTtl: number;
+  /** How many versions `latest` is behind: https://cloud.google.com/secret-manager/docs/reference/consistency */
+  lag?: number;
   /** Oldest first. */
   readonly versions: StoredVersion[];
 }
