@@ -130,6 +130,10 @@ const tooLarge = {
   remedy: 'Split it at the source, or leave it out with transform.exclude.',
 } as const satisfies Finding;
 
+/** Of a sealed box that GitHub cannot open. */
+const WRONG_KEY =
+  /(?:improperly|not) encrypted|invalid[^"]*\bkey|\bkey(?:_id)?\b[^"]*(?:invalid|not valid|current|match)/i;
+
 function unprocessable(text: string, { operation }: GithubRequest): Finding {
   if (/too (?:large|long|big)|exceeds? .*(?:size|KB|bytes|characters)/i.test(text)) return tooLarge;
   if (/maximum|limit/i.test(text))
@@ -139,7 +143,7 @@ function unprocessable(text: string, { operation }: GithubRequest): Finding {
       remedy:
         'Delete secrets or variables that are not used, or spread them over environments or repositories.',
     };
-  if (operation === 'putSecret' && /key/i.test(text))
+  if (operation === 'putSecret' && WRONG_KEY.test(text))
     return {
       code: 'conflict',
       fact: 'its public key was changed meanwhile',

@@ -1,0 +1,94 @@
+import { expect, test } from 'vitest';
+import { StoreError } from '../../../../activities/stores/store-error.ts';
+import type { GithubAnswer } from '../../../support/github/messages.ts';
+import { CANARY, startTestGithub, storeError, sync, testWorld } from './harness.ts';
+
+const message = (text: string): object => ({ message: text, documentation_url: 'https://docs.github.com' });
+
+const SECONDARY = 'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.';
+
+test.each<[string, Omit<GithubAnswer, 'body'> & { text: string }, number | undefined]>([
+  ['403 with Retry-After', { status: 403, text: SECONDARY, headers: { 'retry-after': '42' } }, 42_000],
+  ['429 with Retry-After', { status: 429, text: SECONDARY, headers: { 'retry-after': '42' } }, 42_000],
+  [
+    '403 of a secondary limit without a hint: GitHub asks for a minute',
+    { status: 403, text: SECONDARY },
+    60_000,
+  ],
+  ['429 without a hint', { status: 429, text: 'Too many requests' }, undefined],
+])('is throttled by %s', async (_name, { status, text, headers = {} }, retryAfterMs) => {
+  await using github = await startTestGithub();
+  github.intercept(() => ({ status, body: message(text), headers }));
+  expect(await storeError(sync(github, { a: CANARY }))).toMatchObject({ code: 'throttled', retryAfterMs });
+});
+
+test('the primary limit is waited for by the clock of GitHub, not by the worker’s', async () => {
+  await using github = await startTestGithub();
+  github.state.clock.advance(-100_000);
+  const reset = String(github.state.clock.seconds() + 90);
+  const headers = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': reset };
+  const body = message('API rate limit exceeded for installation ID 1.');
+  github.intercept(() => ({ status: 403, body, headers }));
+  const error = await storeError(sync(github, { a: '1' }));
+  expect(error.code).toBe('throttled');
+  expect(error.retryAfterMs).toBeGreaterThan(88_000);
+  expect(error.retryAfterMs).toBeLessThanOrEqual(91_000);
+});
+
+test.each([
+  ['repository', {}, ['repository permissions Secrets: write and Variables: write']],
+  ['environment', { environment: 'prod' }, ['repository permissions Environments: write']],
+  ['Dependabot', { kind: 'dependabot' }, ['Dependabot secrets: write and Variables: write']],
+  [
+    'organisation',
+    { repository: undefined },
+    ['organisation permissions Secrets: write and Variables: write'],
+  ],
+])('a plain 403 is forbidden, and says what a %s needs', async (_name, settings, words) => {
+  await using github = await startTestGithub();
+  github.state.tokens.set('ghp_allowed', { permissions: {} });
+  const error = await storeError(sync(github, { a: '1' }, { settings }));
+  expect(error).toMatchObject({ code: 'forbidden', retryAfterMs: undefined });
+  for (const word of words) expect(error.remedy).toContain(word);
+});
+
+test('a token that may write secrets and no variables is forbidden before anything is written', async () => {
+  await using github = await startTestGithub();
+  github.state.tokens.set('ghp_allowed', { permissions: { secrets: 'write', actions_variables: 'read' } });
+  const error = await storeError(sync(github, { a: '1' }));
+  expect(error.code).toBe('forbidden');
+  expect(error.remedy).toContain('Variables: write');
+  expect(github.secrets()).toEqual({});
+});
+
+test('more keys than GitHub takes a minute are written in several attempts, each going on behind the last', async () => {
+  await using github = await startTestGithub();
+  const wanted = Object.fromEntries(
+    Array.from({ length: 100 }, (_, i) => [`key_${String(i)}`, `v${String(i)}`]),
+  );
+  let left = 0;
+  github.intercept((request, proceed) => {
+    if (request.method === 'GET') return proceed();
+    left -= 1;
+    if (left < 0) return { status: 403, body: message(SECONDARY), headers: { 'retry-after': '60' } };
+    return proceed();
+  });
+  const attempts: string[] = [];
+  for (let attempt = 0; attempt < 5 && attempts.at(-1) !== 'updated'; attempt++) {
+    left = 80;
+    github.state.clock.advance(60);
+    try {
+      attempts.push(await sync(github, wanted));
+    } catch (error) {
+      attempts.push(error instanceof StoreError ? error.code : String(error));
+    }
+  }
+  expect(attempts).toEqual(['throttled', 'updated']);
+  const expected = Object.fromEntries(
+    Object.entries(wanted).map(([key, value]) => [key.toUpperCase(), value]),
+  );
+  expect(github.secrets()).toEqual(expected);
+  const world = testWorld();
+  expect(await sync(github, wanted, { world })).toBe('unchanged');
+  expect(world.takeRequests()).toEqual(['listSecrets 200', 'getRecord 200']);
+});
