@@ -89,7 +89,13 @@ async function* walkFolder(tree: Tree, folder: string, after: string | undefined
 async function listFolder({ client, locator, mount }: Tree, folder: string): Promise<string[]> {
   const root = mount.kvVersion === 2 ? `${mount.path}/metadata` : mount.path;
   const path = `${root}/${folder}`.replace(/\/$/, '');
-  const { found, body } = await client.call({ operation: 'list', method: 'LIST', path });
+  const { found, body } = await client.call({
+    operation: 'list',
+    method: 'GET',
+    path,
+    // The method LIST is Vault's own, and proxies refuse what they do not know.
+    query: { list: 'true' },
+  });
   if (!found) await locator.confirm(mount);
   const keys = textsOf(field(body, 'data', 'keys')).sort();
   return mount.kvVersion === 1 && folder === '' ? keys.filter((key) => key !== RECORDS) : keys;

@@ -3,7 +3,7 @@ import type { JsonValue } from '../store.ts';
 /** One request to Vault, and what messages and metrics call it. */
 export interface VaultRequest {
   readonly operation: Operation;
-  readonly method: 'GET' | 'LIST' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** API path below `/v1/`, plain: it is encoded when it is sent. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;

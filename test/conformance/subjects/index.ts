@@ -11,9 +11,11 @@ import { googleSecretManagerDestination, googleSecretManagerSource } from './goo
 import { httpDestination } from './http.ts';
 import { kmsSource } from './kms.ts';
 import { kubernetesDestination, kubernetesSource } from './kubernetes.ts';
+import { vaultKv1Destination, vaultKv1Source, vaultKv2Destination, vaultKv2Source } from './vault.ts';
 
 /** What each registered store is run against. */
 export const sourceSubjects: Readonly<Partial<Record<SourceKind, readonly SourceSubject[]>>> = {
+  vault: [vaultKv2Source, vaultKv1Source],
   awsSecretsManager: [awsSecretsManagerSource],
   azureKeyVault: [azureKeyVaultSource],
   googleSecretManager: [googleSecretManagerSource],
@@ -23,6 +25,7 @@ export const sourceSubjects: Readonly<Partial<Record<SourceKind, readonly Source
 
 export const destinationSubjects: Readonly<Partial<Record<DestinationKind, readonly DestinationSubject[]>>> =
   {
+    vault: [vaultKv2Destination, vaultKv1Destination],
     awsSecretsManager: [awsSecretsManagerDestination],
     azureKeyVault: [azureKeyVaultDestination],
     googleSecretManager: [googleSecretManagerDestination],

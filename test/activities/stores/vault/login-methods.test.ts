@@ -2,42 +2,13 @@ import { Buffer } from 'node:buffer';
 import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { servers } from '../../../support/servers.ts';
-import { uniqueName } from '../../../support/unique.ts';
+import { newVaultAuth, type VaultAuth } from '../../../support/vault-auth.ts';
 import { vaultClient } from '../../../support/vault-client.ts';
 import { keys, openDestination, openSource, storeError, testWorld } from './harness.ts';
 
 const vault = vaultClient();
 const { address } = servers.vault;
 const PASSWORD = 'canary-5cQ9v with spaces, ü and "quotes"';
-
-interface Login {
-  readonly mount: string;
-  /** Tokens that logins there gave and that are still good. */
-  tokens(): Promise<number>;
-}
-
-/** An auth method under a name of its own. */
-async function newAuth(type: string): Promise<Login> {
-  const mount = uniqueName(type);
-  await vault.request('POST', `sys/auth/${mount}`, { body: { type } });
-  return {
-    mount,
-    async tokens() {
-      const path = `sys/leases/lookup/auth/${mount}/login`;
-      const listed = await vault.request('LIST', path, { accept: [404] });
-      const leases = (listed.body['data'] as { keys?: string[] } | undefined)?.keys ?? [];
-      const below = await Promise.all(
-        leases
-          .filter((key) => key.endsWith('/'))
-          .map((key) => vault.request('LIST', `${path}/${key}`, { accept: [404] })),
-      );
-      const deeper = below.flatMap(
-        ({ body }) => (body['data'] as { keys?: string[] } | undefined)?.keys ?? [],
-      );
-      return leases.filter((key) => !key.endsWith('/')).length + deeper.length;
-    },
-  };
-}
 
 /** A KV 2 mount with one secret, and a policy to read and write there. */
 async function newPlace() {
@@ -58,7 +29,7 @@ function jwtOf(claims: object, key: KeyObject): string {
 describe('Logging in by user and password', () => {
   test('reads and writes, and the token is gone after closing', async () => {
     const { mount, policy } = await newPlace();
-    const login = await newAuth('userpass');
+    const login = await newVaultAuth('userpass');
     const body = { password: PASSWORD, token_policies: [policy] };
     await vault.request('POST', `auth/${login.mount}/users/kim`, { body });
     const auth = { userpass: { mount: login.mount, username: 'kim', password: { file: '/run/password' } } };
@@ -80,7 +51,7 @@ describe('Logging in by user and password', () => {
   });
 
   test('with the wrong password says what to check, and shows no password', async () => {
-    const login = await newAuth('userpass');
+    const login = await newVaultAuth('userpass');
     await vault.request('POST', `auth/${login.mount}/users/kim`, { body: { password: 'right' } });
     for (const username of ['kim', 'nobody']) {
       const auth = { userpass: { mount: login.mount, username, password: { env: 'PASSWORD' } } };
@@ -106,7 +77,7 @@ describe('Logging in by a JWT', () => {
   const now = Math.floor(Date.now() / 1000);
   const claims = { sub: 'worker', aud: 'vault', iat: now, nbf: now - 60, exp: now + 600 };
 
-  async function newRole(login: Login, policy: string): Promise<void> {
+  async function newRole(login: VaultAuth, policy: string): Promise<void> {
     const pem = publicKey.export({ type: 'spki', format: 'pem' });
     await vault.request('POST', `auth/${login.mount}/config`, { body: { jwt_validation_pubkeys: [pem] } });
     const role = {
@@ -120,7 +91,7 @@ describe('Logging in by a JWT', () => {
 
   test('works with the role that the definition names, and the token is gone after closing', async () => {
     const { mount, policy } = await newPlace();
-    const login = await newAuth('jwt');
+    const login = await newVaultAuth('jwt');
     await newRole(login, policy);
     const auth = { jwt: { mount: login.mount, role: 'sync', token: { file: '/run/jwt' } } };
     const world = testWorld({ VAULT_ADDR: address }, { '/run/jwt': jwtOf(claims, privateKey) });
@@ -134,7 +105,7 @@ describe('Logging in by a JWT', () => {
 
   test('works with the role of the auth method where the definition names none', async () => {
     const { mount, policy } = await newPlace();
-    const login = await newAuth('jwt');
+    const login = await newVaultAuth('jwt');
     await newRole(login, policy);
     await vault.request('POST', `auth/${login.mount}/config`, {
       body: {
@@ -152,7 +123,7 @@ describe('Logging in by a JWT', () => {
     ['has expired', { exp: now - 600, iat: now - 1200 }],
     ['is for somebody else', { aud: 'other' }],
   ])('that %s is refused', async (_what, wrong) => {
-    const login = await newAuth('jwt');
+    const login = await newVaultAuth('jwt');
     await newRole(login, 'default');
     const token = jwtOf({ ...claims, ...wrong }, privateKey);
     const auth = { jwt: { mount: login.mount, role: 'sync', token: { env: 'JWT' } } };
