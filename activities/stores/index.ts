@@ -15,7 +15,6 @@ import { openHttpDestination } from './http/index.ts';
 import { openKmsSource } from './kms/index.ts';
 import { openKubernetesDestination, openKubernetesSource } from './kubernetes/index.ts';
 import type { DestinationSession, SourceStore } from './store.ts';
-import { lacking } from './unbuilt.ts';
 import { openVaultDestination, openVaultSource } from './vault/index.ts';
 import type { OpenOptions } from './world.ts';
 
@@ -42,7 +41,7 @@ const destinationStores: DestinationStores = {
   github: openGithubDestination,
   azureKeyVault: openAzureDestination,
   kubernetes: openKubernetesDestination,
-  http: lacking('HTTP', { headersFrom: undefined }, openHttpDestination),
+  http: openHttpDestination,
 };
 
 /** Each call makes a fresh client (invariant 10). @throws {StoreError} `unsupported` for a setting that is not built yet */

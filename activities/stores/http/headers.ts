@@ -1,35 +1,60 @@
 import type { HttpDestination } from '../../../workflows/model/stores/http.ts';
 import { readCredential } from '../credential.ts';
+import { readWorkerSecret } from '../kubernetes/index.ts';
 import { StoreError } from '../store-error.ts';
-import type { World } from '../world.ts';
+import type { OpenOptions } from '../world.ts';
 
 /** What tells where a request ends, and who is on the way: of the connection's making, and nobody else's. */
 const FRAMING =
   /^(?:connection|content-length|expect|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade)$/i;
 
+type Settings = Pick<HttpDestination, 'headers' | 'headersFrom' | 'secretHeaders'>;
+type Entries = readonly (readonly [name: string, value: string])[];
+
 /**
  * The headers of every request of a session, by their names in lower case: those the definition says, over them the
- * ones it takes from credentials.
+ * ones out of a Kubernetes Secret, over those the ones it takes from credentials one by one.
  *
- * @throws {StoreError} `notConfigured` where a credential is missing, or a header cannot be sent
+ * @throws {StoreError} `notConfigured` where a credential is missing, or a header cannot be sent; what Kubernetes answers
  */
 export async function readHeaders(
-  { headers = {}, secretHeaders = {} }: Pick<HttpDestination, 'headers' | 'secretHeaders'>,
+  { headers = {}, headersFrom, secretHeaders = {} }: Settings,
   where: string,
-  world: World,
+  options: OpenOptions,
 ): Promise<Readonly<Record<string, string>>> {
-  const secrets = await Promise.all(
-    Object.entries(secretHeaders).map(async ([name, ref]) => {
-      const value = await readCredential({ ref, what: `the header ${name}`, where, world });
-      return [name, value] as const;
-    }),
-  );
+  const shared = headersFrom ? await fromSecret(headersFrom, where, options) : [];
+  const own = await fromCredentials(secretHeaders, where, options);
   const all = new Map<string, string>();
-  for (const [name, value] of [...Object.entries(headers), ...secrets]) {
+  for (const [name, value] of [...Object.entries(headers), ...shared, ...own]) {
     checkHeader(name, value, where);
     all.set(name.toLowerCase(), value);
   }
   return Object.fromEntries(all);
+}
+
+/** Each key is a header. As with credentials in files, line breaks at the end are not meant. */
+async function fromSecret(
+  secret: NonNullable<Settings['headersFrom']>,
+  where: string,
+  options: OpenOptions,
+): Promise<Entries> {
+  const data = await readWorkerSecret({ ...secret, what: 'the headers', where }, options);
+  return Object.entries(data).map(([name, value]) => [
+    name,
+    value.toString('latin1').replace(/[\r\n]+$/, ''),
+  ]);
+}
+
+async function fromCredentials(
+  refs: NonNullable<Settings['secretHeaders']>,
+  where: string,
+  { world }: OpenOptions,
+): Promise<Entries> {
+  return await Promise.all(
+    Object.entries(refs).map(async ([name, ref]): Promise<Entries[number]> => {
+      return [name, await readCredential({ ref, what: `the header ${name}`, where, world })];
+    }),
+  );
 }
 
 /** As node:http would, which quotes nothing but the name either; yet before a request is made. */

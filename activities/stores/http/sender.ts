@@ -26,7 +26,7 @@ export interface Sender extends AsyncDisposable {
 /** @throws {StoreError} `notConfigured`, naming the header or the field of tls */
 export async function openSender(settings: HttpDestination, options: OpenOptions): Promise<Sender> {
   const { world, signal } = options;
-  const common = { 'user-agent': 'keyferry', ...(await readHeaders(settings, TITLE, world)) };
+  const common = { 'user-agent': 'keyferry', ...(await readHeaders(settings, TITLE, options)) };
   const tls = await readClientTls(settings.tls, { where: TITLE, world, field: 'tls' });
   const client = createHttpClient({ tls, allowPrivate: settings.allowPrivate, signal });
 

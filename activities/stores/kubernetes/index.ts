@@ -1,2 +1,3 @@
 export { openKubernetesDestination } from './destination.ts';
 export { openKubernetesSource } from './source.ts';
+export { readWorkerSecret } from './worker-secret.ts';

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { openDestinations, openSource } from '../../../activities/stores/index.ts';
-import { destination } from '../../../workflows/model/destination.ts';
+import { openSource } from '../../../activities/stores/index.ts';
 import { source } from '../../../workflows/model/source.ts';
 
 const options = {
@@ -18,15 +17,7 @@ const unsupported = (words: string) => ({
 });
 
 describe('A setting that is not built yet', () => {
-  test.each([['headersFrom', { http: { url: 'https://127.0.0.1:1', headersFrom: { name: 'a' } } }]])(
-    'is refused and never ignored: %s',
-    async (name, settings) => {
-      const spec = destination.parse({ name: 'd', ...settings });
-      await expect(openDestinations(spec, options)).rejects.toMatchObject(unsupported(`the setting ${name}`));
-    },
-  );
-
-  test('is refused where it is a place of a credential', async () => {
+  test('is refused and never ignored where it is a place of a credential', async () => {
     const at = (auth: object) => source.parse({ vault: { address: 'http://127.0.0.1:1', path: 'a', auth } });
     await expect(
       openSource(at({ token: { kubernetes: { name: 'a', key: 'b' } } }), options),
