@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { configOption } from './config-option.ts';
-import { loadForCommand } from './definitions-argument.ts';
+import { loadForCommand, soundOf } from './definitions-argument.ts';
+import { withoutConflictsWithApplied } from '../schedules/applied.ts';
 import { applySchedules, type ScheduleChange } from '../schedules/apply.ts';
 import { connectTemporal } from '../starters/connect.ts';
 import { taskQueue } from '../task-queue.ts';
@@ -21,9 +22,19 @@ export function applyCommand(): Command {
     .option('--prune', 'delete the schedules of definitions that are not given')
     .option('--dry-run', 'say what would change and change nothing')
     .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      `
+A definition that could write a key of another one, given or applied already, is refused; then nothing is done.`,
+    )
     .action(async (paths: string[], options: Options) => {
-      const definitions = await loadForCommand(paths, options.config);
+      const loaded = await loadForCommand(paths, options.config);
       await using temporal = await connectTemporal();
+      // What is not given goes with --prune, and keeps its keys without it.
+      const sound = options.prune
+        ? loaded
+        : soundOf(await withoutConflictsWithApplied(temporal.client, loaded));
+      const definitions = sound.map(({ definition }) => definition);
       const changes = await applySchedules(temporal.client, definitions, {
         taskQueue: taskQueue(),
         searchAttributes: temporal.searchAttributes,

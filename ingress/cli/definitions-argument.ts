@@ -1,6 +1,6 @@
 import type { Definition } from '../../workflows/model/definition.ts';
-import { loadDefinitions } from '../definitions/load.ts';
-import { formatProblems, formatWarnings } from '../definitions/problem.ts';
+import { loadDefinitions, type LoadedDefinition } from '../definitions/load.ts';
+import { formatProblems, formatWarnings, type DefinitionProblem } from '../definitions/problem.ts';
 
 /**
  * Definitions for a command that acts on all or nothing. Warnings go to the standard error.
@@ -8,12 +8,31 @@ import { formatProblems, formatWarnings } from '../definitions/problem.ts';
  * @param config path of the configuration file; undefined or empty: there is none
  * @throws {Error} listing every problem, where there is one
  */
-export async function loadForCommand(paths: readonly string[], config?: string): Promise<Definition[]> {
-  const { definitions, problems, warnings } = await loadDefinitions(paths, { config });
+export async function loadForCommand(
+  paths: readonly string[],
+  config?: string,
+): Promise<readonly LoadedDefinition[]> {
+  return soundOf(await loadDefinitions(paths, { config }));
+}
+
+/** The same without the places. */
+export async function definitionsForCommand(
+  paths: readonly string[],
+  config?: string,
+): Promise<Definition[]> {
+  return (await loadForCommand(paths, config)).map(({ definition }) => definition);
+}
+
+/** @throws {Error} listing every problem, where there is one; warnings go to the standard error */
+export function soundOf<D>({ definitions, problems, warnings }: Judged<D>): readonly D[] {
   process.stderr.write(formatWarnings(warnings));
-  if (problems.length > 0) {
-    const count = `${String(problems.length)} problem${problems.length === 1 ? '' : 's'}, nothing was done:`;
-    throw new Error(`${count}\n${formatProblems(problems)}`);
-  }
-  return definitions.map(({ definition }) => definition);
+  if (problems.length === 0) return definitions;
+  const count = `${String(problems.length)} problem${problems.length === 1 ? '' : 's'}, nothing was done:`;
+  throw new Error(`${count}\n${formatProblems(problems)}`);
+}
+
+interface Judged<D> {
+  readonly definitions: readonly D[];
+  readonly problems: readonly DefinitionProblem[];
+  readonly warnings: readonly DefinitionProblem[];
 }

@@ -11,7 +11,7 @@ import {
 import { connectTemporal, type TemporalConnection } from '../starters/connect.ts';
 import { taskQueue } from '../task-queue.ts';
 import { configOption } from './config-option.ts';
-import { loadForCommand } from './definitions-argument.ts';
+import { definitionsForCommand } from './definitions-argument.ts';
 import { createProgressLine } from './progress-line.ts';
 import { table } from './table.ts';
 
@@ -46,7 +46,7 @@ A worker looks, with its own credentials, and writes nothing.
 Exit codes: 0 no problem; with --detailed-exitcode 0 no change, 2 changes; 1 something is refused or failed.`,
     )
     .action(async (paths: string[], options: Options) => {
-      const definitions = select(await loadForCommand(paths, options.config), options.definition);
+      const definitions = select(await definitionsForCommand(paths, options.config), options.definition);
       await using temporal = await connectTemporal();
       const entries: Planned[] = [];
       using line = createProgressLine();

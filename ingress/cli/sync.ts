@@ -3,7 +3,7 @@ import type { Definition } from '../../workflows/model/definition.ts';
 import { appliedDefinition } from '../schedules/apply.ts';
 import { connectTemporal, type TemporalConnection } from '../starters/connect.ts';
 import { configOption } from './config-option.ts';
-import { loadForCommand } from './definitions-argument.ts';
+import { definitionsForCommand } from './definitions-argument.ts';
 import { refuseSuspended } from './refuse-suspended.ts';
 import { syncAll } from './sync-all.ts';
 import { syncOne } from './sync-one.ts';
@@ -61,7 +61,7 @@ async function findDefinition(
       `No definition ${name} was applied to ${temporal.address}, namespace ${temporal.namespace}. Apply it (keyferry apply, or keyferry dev), or give --definitions PATH.`,
     );
   }
-  const definitions = await loadForCommand(paths, config);
+  const definitions = await definitionsForCommand(paths, config);
   const found = definitions.find(({ metadata }) => metadata.name === name);
   if (found) return found;
   const known = definitions.map(({ metadata }) => metadata.name).join(', ');

@@ -126,6 +126,25 @@ test('dev takes up new and changed definitions, keeps a broken one as it was, an
   await expect.poll(() => dev.output(), ARRIVES).toContain('"schedule":"deleted"');
 }, 120_000);
 
+test('dev leaves a key to the definition that it was applied for, while the file of that one is broken', async () => {
+  await using stage = await setStage();
+  const destinations = [{ name: 'copy', vault: { mount: stage.to.path, path: 'shared/$1' } }];
+  const first = await stage.define('first', 'app/(.+)', { destinations });
+  const before = stage.start();
+  await before.ready;
+  await before.kill('SIGKILL');
+
+  await writeFile(first, 'kind: [');
+  await stage.define('second', 'other/(.+)', { destinations });
+  await stage.define('third', 'third/(.+)');
+  await stage.from.put('third/one', { key: 'value' });
+  const dev = stage.start();
+  await dev.ready;
+
+  expect(dev.output()).toMatch(/definition not applied: .*`first` \(applied as .*`second`/);
+  await expect.poll(() => stage.to.get('third/one'), ARRIVES).toEqual({ key: 'value' });
+}, 120_000);
+
 test('dev says what is wrong with its options and exits 2, and with a port that is taken exits 1', async () => {
   await using stage = await setStage();
   const usage = stage.start('--ui-port', 'many');

@@ -8,6 +8,7 @@ import { liveDefinitions } from '../../ingress/definitions/live.ts';
 import { serveIngress } from '../../ingress/entry/node.ts';
 import { followAuditFile } from '../../ingress/follow/follow.ts';
 import { createIntake, type Intake } from '../../ingress/intake.ts';
+import { withoutConflictsWithApplied } from '../../ingress/schedules/applied.ts';
 import { applySchedules } from '../../ingress/schedules/apply.ts';
 import { connectTemporal, type TemporalConnection } from '../../ingress/starters/connect.ts';
 import { createGrpcStarter } from '../../ingress/starters/grpc.ts';
@@ -90,7 +91,8 @@ async function apply(
   log: Logger,
 ): Promise<void> {
   const { client, searchAttributes } = temporal;
-  const changes = await applySchedules(client, definitions, {
+  const sound = prune ? definitions : await beside(temporal, definitions, log);
+  const changes = await applySchedules(client, sound, {
     taskQueue: taskQueue(),
     searchAttributes,
     prune,
@@ -98,6 +100,20 @@ async function apply(
   for (const { definition, action } of changes) {
     if (action !== 'unchanged') log.info({ definition, schedule: action }, 'definition applied');
   }
+}
+
+/** While a file is broken, what it defined before goes on, and keeps its keys. */
+async function beside(
+  { client }: TemporalConnection,
+  definitions: readonly Definition[],
+  log: Logger,
+): Promise<Definition[]> {
+  const located = definitions.map((definition) => ({ definition, file: definition.metadata.name }));
+  const apart = await withoutConflictsWithApplied(client, located);
+  for (const { file, field, message } of apart.problems)
+    log.error({ definition: file, field }, `definition not applied: ${message}`);
+  for (const { file, field, message } of apart.warnings) log.warn({ definition: file, field }, message);
+  return apart.definitions.map(({ definition }) => definition);
 }
 
 /** Rejects when the Temporal server ends by itself. */

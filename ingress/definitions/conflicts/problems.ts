@@ -1,13 +1,20 @@
-import { kindOf } from '../../../workflows/model/definition.ts';
+import { kindOf, type Definition } from '../../../workflows/model/definition.ts';
 import { destinations } from '../../../workflows/model/stores/index.ts';
-import type { LoadedDefinition } from '../load.ts';
 import { placeOf, type DefinitionProblem } from '../problem.ts';
 import type { Conflict } from './comparer.ts';
 import { findConflicts } from './find.ts';
 import type { Party } from './parties.ts';
 
-export interface Separated {
-  readonly definitions: readonly LoadedDefinition[];
+/** A definition, and where it is to be found. */
+export interface Located {
+  readonly definition: Definition;
+  readonly file: string;
+  /** From 1. */
+  readonly line?: number;
+}
+
+export interface Separated<D extends Located> {
+  readonly definitions: readonly D[];
   /** Conflicts with an example. */
   readonly problems: readonly DefinitionProblem[];
   /** Conflicts that could neither be shown nor ruled out. */
@@ -22,9 +29,27 @@ const LISTED = 1000;
  * came first is not for the order of files to say. What is only possible takes nothing away: it is refused at run
  * time by the ownership mark, should it come to that.
  */
-export function withoutConflicts(all: readonly LoadedDefinition[]): Separated {
-  const { conflicts, isComplete } = findConflicts(all.map(({ definition }) => definition));
-  const loadedAs = new Map(all.map((one) => [one.definition, one]));
+export function withoutConflicts<D extends Located>(all: readonly D[]): Separated<D> {
+  return separated(all, []);
+}
+
+/** The same with definitions that are in use already, and stay so; conflicts among those given are not looked at. */
+export function withoutConflictsWith<D extends Located>(
+  inUse: readonly Located[],
+  all: readonly D[],
+): Separated<D> {
+  return inUse.length === 0 ? { definitions: all, problems: [], warnings: [] } : separated(all, inUse);
+}
+
+function separated<D extends Located>(all: readonly D[], inUse: readonly Located[]): Separated<D> {
+  const located = [...inUse, ...all];
+  const found = findConflicts(located.map(({ definition }) => definition));
+  const given = new Set(all.map(({ definition }) => definition));
+  const conflicts = found.conflicts.filter(
+    ({ parties: [one, other] }) =>
+      inUse.length === 0 || given.has(one.definition) !== given.has(other.definition),
+  );
+  const loadedAs = new Map(located.map((one) => [one.definition, one]));
   const certain = conflicts.filter(({ example }) => example !== undefined);
   const refused = new Set(certain.flatMap(({ parties }) => parties.map(({ definition }) => definition)));
   const told = (some: readonly Conflict[]): DefinitionProblem[] =>
@@ -34,7 +59,7 @@ export function withoutConflicts(all: readonly LoadedDefinition[]): Separated {
     problems: shortened(told(certain)),
     warnings: [
       ...shortened(told(conflicts.filter(({ example }) => example === undefined))),
-      ...(isComplete ? [] : all.slice(0, 1).map(({ file }) => ({ file, message: INCOMPLETE }))),
+      ...(found.isComplete ? [] : all.slice(0, 1).map(({ file }) => ({ file, message: INCOMPLETE }))),
     ],
   };
 }
@@ -54,15 +79,16 @@ function shortened(problems: readonly DefinitionProblem[]): readonly DefinitionP
   ];
 }
 
-function problemOf(
-  conflict: Conflict,
-  loadedAs: ReadonlyMap<object, LoadedDefinition>,
-): readonly DefinitionProblem[] {
+function problemOf(conflict: Conflict, loadedAs: ReadonlyMap<object, Located>): readonly DefinitionProblem[] {
   const [, { definition }] = conflict.parties;
   const at = loadedAs.get(definition);
   if (at === undefined) return [];
   const message = conflict.kind === 'ownSource' ? ownSource(conflict) : sameKey(conflict, loadedAs);
-  return [{ file: at.file, line: at.line, field: fieldOf(conflict.parties[1]), message }];
+  return [{ ...placed(at), field: fieldOf(conflict.parties[1]), message }];
+}
+
+function placed({ file, line }: Located): Pick<DefinitionProblem, 'file' | 'line'> {
+  return { file, ...(line !== undefined && { line }) };
 }
 
 function ownSource({ example, store }: Conflict): string {
@@ -74,10 +100,10 @@ function ownSource({ example, store }: Conflict): string {
 
 function sameKey(
   { example, store, parties: [one, other] }: Conflict,
-  loadedAs: ReadonlyMap<object, LoadedDefinition>,
+  loadedAs: ReadonlyMap<object, Located>,
 ): string {
   const first = loadedAs.get(one.definition);
-  const where = first === undefined ? '' : ` (${placeOf({ file: first.file, line: first.line })})`;
+  const where = first === undefined ? '' : ` (${placeOf(placed(first))})`;
   const names =
     one.definition === other.definition
       ? `${nameOf(one)} and ${nameOf(other)} of \`${one.definition.metadata.name}\``
