@@ -34,6 +34,7 @@ export function toAzureError(error: unknown, subject: Subject): unknown {
   const none = noAnswerIn(error);
   if (none !== undefined) return noAnswer(none, subject);
   if (error instanceof UnreadableAnswer) return new StoreError(unreadable(subject));
+  if (isRefusedChallenge(error)) return new StoreError(refusedChallenge(subject));
   if (!isRestError(error) || error.statusCode === undefined) return error;
   const reason = reasonOf(error);
   const { code, fact, remedy } = explain(error.statusCode, reason, subject);
@@ -133,6 +134,19 @@ function conflict(reason: string): Explanation {
     code: 'conflict',
     fact: facts[reason] ?? 'someone else is changing it',
     remedy: 'It is tried again from what is there then.',
+  };
+}
+
+/** The SDK asks for no token where what answers wants one for another place than Azure's, or names none at all. */
+function isRefusedChallenge(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('The challenge ');
+}
+
+function refusedChallenge({ operation, name, where }: Subject): ConstructorParameters<typeof StoreError>[0] {
+  return {
+    code: 'notConfigured',
+    message: `${where}: ${operations[operation].words} ${name}: what answers there is no key vault of this name's Azure, and got no login.`,
+    remedy: 'Check vaultUrl: it is https://<name>.vault.azure.net, or the like of another cloud.',
   };
 }
 

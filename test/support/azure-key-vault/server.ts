@@ -28,10 +28,9 @@ export async function startAzureServer(): Promise<AzureServer> {
   let connections = 0;
   const faults = createFaults(() => connections);
 
-  let url = '';
   const tls = createHttpsServer(
     { cert: certificate, key },
-    listener(faults, (asked) => serve(asked, url, vault, authority)),
+    listener(faults, (asked) => serve(asked, vault, authority)),
   );
   const imds = createHttpServer(listener(faults, (asked) => authority.answerImds(asked)));
   for (const server of [tls, imds])
@@ -39,7 +38,7 @@ export async function startAzureServer(): Promise<AzureServer> {
       connections += 1;
       socket.once('close', () => (connections -= 1));
     });
-  url = `https://127.0.0.1:${String(await listen(tls))}`;
+  const url = `https://127.0.0.1:${String(await listen(tls))}`;
   const imdsUrl = `http://127.0.0.1:${String(await listen(imds))}`;
 
   return {
@@ -58,7 +57,8 @@ export async function startAzureServer(): Promise<AzureServer> {
   };
 }
 
-function serve(asked: Asked, url: string, vault: VaultState, authority: Authority): Answer {
+function serve(asked: Asked, vault: VaultState, authority: Authority): Answer {
+  const url = `https://${String(asked.headers['host'])}`;
   if (!/^\/(deleted)?secrets(\/|$)/.test(asked.url.pathname)) return authority.answer(asked, url);
   const header = asked.headers['authorization'];
   const client = authority.owner(typeof header === 'string' ? header : undefined);

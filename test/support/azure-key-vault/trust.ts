@@ -1,7 +1,10 @@
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
-import { createCertificateAuthority, type Issued } from '../certificates.ts';
+import { createCertificateAuthority, type Issued } from '../vault-pki.ts';
 
 let issued: Promise<Issued> | undefined;
+
+/** Names that tests reach through a proxy: of Azure, and of somebody else. */
+const NAMES = ['payments.vault.azure.net', 'login.microsoftonline.com', 'payments.vault.example.com'];
 
 /**
  * A certificate for 127.0.0.1 that this process trusts: Azure's SDK logs in over TLS or not at all, and takes the CAs
@@ -15,5 +18,5 @@ export async function trustedCertificate(): Promise<Issued> {
 async function createAndTrust(): Promise<Issued> {
   const authority = await createCertificateAuthority();
   setDefaultCACertificates([...getCACertificates('default'), authority.ca]);
-  return await authority.issue({ commonName: 'localhost', ipSans: '127.0.0.1' });
+  return await authority.issue({ commonName: 'localhost', ipSans: '127.0.0.1', altNames: NAMES.join() });
 }
