@@ -120,19 +120,21 @@ suite('The answer of an HTTP API', () => {
     expect((await failureOf(raw)).code).toBe(code);
   });
 
-  test('that never comes is waited for until the activity is over', async () => {
+  test('that never comes is waited for until the activity is over, and nothing is sent again', async () => {
     await using endpoint = await startEndpoint();
-    endpoint.script(() => undefined);
     const attempt = new AbortController();
     await using http = await open({}, { signal: attempt.signal });
+    await http.write(endpoint.url, keys({ a: '0' }));
+    endpoint.script(() => undefined);
     const writing = http.write(endpoint.url, keys({ a: '1' })).catch((error: unknown) => error);
     await vi.waitFor(() => {
-      expect(endpoint.requests).toHaveLength(1);
+      expect(endpoint.requests).toHaveLength(2);
     });
     const reason = new Error('cancelled');
     attempt.abort(reason);
     expect(await writing).toBe(reason);
     await expect.poll(() => endpoint.connections()).toBe(0);
+    expect(endpoint.requests).toHaveLength(2);
   });
 
   test('of nobody is unavailable: a closed port, a name that is not known', async () => {
