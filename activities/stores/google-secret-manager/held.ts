@@ -44,7 +44,10 @@ export function holdsValue(current: Current | undefined, payload: Payload): bool
   return current?.bytes !== undefined && holds(current.bytes, payload);
 }
 
-/** Two requests; one where it is absent, three where old versions are not to be kept. */
+/**
+ * Three requests; one where it is absent, four where old versions are not to be kept.
+ * @throws {StoreError} `invalidName` where it is a secret of ours for another key
+ */
 export async function readHeld(
   google: GoogleClient,
   settings: GoogleDestination,
@@ -62,9 +65,9 @@ export async function readHeld(
       },
       differences: () => [],
     };
+  const owner = ownerOf(secret, target);
   const current = await readCurrent(google, name);
   const details = { secret, current, hasOutdated: await hasOutdated(google, settings, secret, current) };
-  const owner = ownerOf(secret, target);
   const changes = (): readonly string[] => [
     ...changesOf(settings, secret, {}, whereOf(key)).fields,
     ...(details.hasOutdated ? ['oldVersions'] : []),

@@ -1,3 +1,4 @@
+import { StoreError } from '../store-error.ts';
 import type { Secret } from './secret.ts';
 
 /**
@@ -17,14 +18,20 @@ export interface Target {
 }
 
 /**
- * The definition that a secret is of, in the terms of one of its keys. Of another key's secret it names that too, so
- * that it is no definition's that writes this key: `a/b` and `a-b` are not to take turns at `a-b`.
+ * The definition that a secret is of; undefined where it has no mark.
+ * @throws {StoreError} `invalidName` where it is a definition's under another key: `a/b` and `a-b` are not to take
+ *   turns at `a-b`, and the first to be there keeps it
  */
 export function ownerOf({ annotations }: Secret, { key, id }: Target): string | undefined {
   const owner = annotations[OWNER_ANNOTATION];
   if (owner === undefined) return undefined;
   const heldKey = annotations[KEY_ANNOTATION] ?? id;
-  return heldKey === key ? owner : `${owner} (for ${heldKey})`;
+  if (heldKey === key) return owner;
+  throw new StoreError({
+    code: 'invalidName',
+    message: `Google Secret Manager: ${JSON.stringify(key)} and ${JSON.stringify(heldKey)} would both be the secret ${id}, which is that of ${JSON.stringify(heldKey)}.`,
+    remedy: `Change name or slash in the destination so that they differ in more than slashes; if ${JSON.stringify(heldKey)} is no more, delete the secret, or its annotation ${OWNER_ANNOTATION} and adopt it.`,
+  });
 }
 
 export function marksOf({ key, id }: Target, owner: string): Readonly<Record<string, string>> {

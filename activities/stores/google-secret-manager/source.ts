@@ -75,7 +75,7 @@ async function whyNotFound(google: GoogleClient, name: string, version: string):
 /** Not a deletion, and it would be a guess to remove what was made of the version: people are asked. */
 function disabled(name: string, number: string): StoreError {
   return new StoreError({
-    code: 'notFound',
+    code: 'rejected',
     message: `Google ${name}: its version ${number} is disabled.`,
     remedy: 'Enable it, or add a version; or delete the secret, if it is to be gone.',
   });
