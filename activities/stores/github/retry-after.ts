@@ -1,25 +1,26 @@
+import { retryAfterMs as askedMs } from '../retry-after.ts';
+
+/** Of an answer, names in lower case. */
+export type Headers = Readonly<Record<string, string | undefined>>;
+
+/** What GitHub asks for where a secondary limit gives no hint. */
+const SECONDARY_MS = 60_000;
+
 /**
  * How long an answer asks to wait, in milliseconds; undefined where it does not say.
  * https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit
  *
- * @param secondary whether it is a secondary limit: without a hint these want a minute
+ * @param secondary whether it is a secondary limit
  */
 export function retryAfterMs(headers: Headers, secondary: boolean): number | undefined {
-  const given = headers['retry-after'];
-  if (given !== undefined) {
-    // RFC 9110, 10.2.3: seconds, or a date.
-    const ms = /^\d+$/.test(given) ? Number(given) * 1000 : Date.parse(given) - nowAt(headers);
-    if (ms > 0) return ms;
-  }
+  const asked = askedMs(headers['retry-after']);
+  if (asked !== undefined) return asked;
   const reset = Number(headers['x-ratelimit-reset'] ?? NaN);
   if (isExhausted(headers) && Number.isFinite(reset)) return Math.max(reset * 1000 - nowAt(headers), 1_000);
   return secondary ? SECONDARY_MS : undefined;
 }
 
-export type Headers = Readonly<Record<string, string | undefined>>;
-
-const SECONDARY_MS = 60_000;
-
+/** Whether the primary limit is used up. */
 export function isExhausted(headers: Headers): boolean {
   return headers['x-ratelimit-remaining'] === '0';
 }

@@ -1,6 +1,4 @@
-import { Agent, request as requestPlain, type IncomingMessage } from 'node:http';
-import { Agent as TlsAgent, request as requestTls } from 'node:https';
-import { buffer } from 'node:stream/consumers';
+import { createHttpClient } from '../http-client.ts';
 
 /** Milliseconds until the whole answer is there. */
 const ANSWER_MS = 30_000;
@@ -10,39 +8,35 @@ export class AnswerTimeout extends Error {
   override readonly name = 'AnswerTimeout';
 }
 
-/** The sockets of one client: kept alive between its requests, closed with it, as fetch's own never are. */
+/** The sockets of one client, closed with it. */
 export interface Sockets extends Disposable {
   /**
-   * What Octokit sends its requests with. Redirects are answers. Rejects with what `node:http` throws, with
-   * {@link AnswerTimeout}, or as the signal aborts.
+   * What Octokit sends its requests with in place of fetch. Redirects are answers. Rejects with what `node:http`
+   * throws, with {@link AnswerTimeout}, or as the signal aborts.
    */
   fetch(url: string, init: RequestInit): Promise<Response>;
 }
 
 export function openSockets(answerMs: number = ANSWER_MS): Sockets {
-  const plain = new Agent({ keepAlive: true });
-  const secure = new TlsAgent({ keepAlive: true });
+  const http = createHttpClient({});
   return {
-    async fetch(url, { method = 'GET', headers, body, signal }) {
+    async fetch(url, { method = 'GET', headers: given, body, signal }) {
       const limit = new AbortController();
       const timer = setTimeout(() => {
         limit.abort();
       }, answerMs);
-      const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-      const options = {
+      const headers = Object.fromEntries(new Headers(given));
+      const request = {
         method,
-        headers: Object.fromEntries(new Headers(headers)),
+        headers,
         signal: AbortSignal.any([limit.signal, ...(signal ? [signal] : [])]),
+        ...(typeof body === 'string' && { body }),
       };
       try {
-        const request = url.startsWith('https:')
-          ? requestTls(url, { ...options, agent: secure })
-          : requestPlain(url, { ...options, agent: plain });
-        request
-          .once('response', resolve)
-          .on('error', reject)
-          .end(typeof body === 'string' ? body : undefined);
-        return await toResponse(await promise);
+        const answer = await http.send(new URL(url), request);
+        const { status, text } = answer;
+        const bodiless = status === 204 || status === 205 || status === 304;
+        return new Response(bodiless ? null : text, { status, headers: headersOf(answer.headers) });
       } catch (error) {
         throw limit.signal.aborted ? new AnswerTimeout() : error;
       } finally {
@@ -50,18 +44,14 @@ export function openSockets(answerMs: number = ANSWER_MS): Sockets {
       }
     },
     [Symbol.dispose]() {
-      plain.destroy();
-      secure.destroy();
+      http[Symbol.dispose]();
     },
   };
 }
 
-async function toResponse(message: IncomingMessage): Promise<Response> {
-  const body = await buffer(message);
+function headersOf(received: Readonly<Record<string, string | string[] | undefined>>): Headers {
   const headers = new Headers();
-  for (const [name, value] of Object.entries(message.headers))
+  for (const [name, value] of Object.entries(received))
     if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
-  const { statusCode: status = 502 } = message;
-  const bodiless = status === 204 || status === 205 || status === 304;
-  return new Response(bodiless ? null : body, { status, headers });
+  return headers;
 }

@@ -5,7 +5,7 @@ import { createCall, type Call } from './call.ts';
 import { readCredentials } from './credentials.ts';
 import { endpointOf } from './endpoint.ts';
 import { tokenRefused } from './failure.ts';
-import { createHttpClient } from './http-client.ts';
+import { createHttpClient } from '../http-client.ts';
 import { logIn } from './login.ts';
 import type { Answer, VaultRequest } from './request.ts';
 import { vaultTls } from './tls.ts';

@@ -1,5 +1,5 @@
 import { StoreError } from '../store-error.ts';
-import type { HttpAnswer, HttpClient, HttpRequest } from './http-client.ts';
+import type { HttpAnswer, HttpClient, HttpRequest } from '../http-client.ts';
 
 /** Vault's own client follows one; a load balancer may add one more. */
 const MAX_REDIRECTS = 3;

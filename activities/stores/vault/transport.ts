@@ -4,7 +4,7 @@ import { StoreError } from '../store-error.ts';
 import type { JsonValue } from '../store.ts';
 import type { World } from '../world.ts';
 import { strange, toStoreError } from './failure.ts';
-import type { HttpAnswer, HttpClient } from './http-client.ts';
+import type { HttpAnswer, HttpClient } from '../http-client.ts';
 import { field, objectOf, textsOf } from './json-fields.ts';
 import { toNetworkError, toTimeout } from './network-failure.ts';
 import { sendFollowing } from './redirects.ts';

@@ -1,8 +1,8 @@
 import { Agent, request as requestPlain, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { Agent as TlsAgent, request as requestTls } from 'node:https';
 import { text } from 'node:stream/consumers';
-import type { ClientTls } from '../client-tls.ts';
-import { keepAlive } from '../keep-alive.ts';
+import type { ClientTls } from './client-tls.ts';
+import { keepAlive } from './keep-alive.ts';
 
 export interface HttpRequest {
   readonly method: string;
@@ -23,7 +23,10 @@ export interface HttpClient extends Disposable {
   send(url: URL, request: HttpRequest): Promise<HttpAnswer>;
 }
 
-/** fetch would do but for client certificates, which it takes in no way that Node and Deno share. */
+/**
+ * fetch would do but for two things: it keeps sockets of its own that nobody can close, and it takes client
+ * certificates in no way that Node and Deno share.
+ */
 export function createHttpClient(tls: ClientTls): HttpClient {
   const plain = new Agent({ keepAlive });
   const secure = new TlsAgent({ keepAlive, ...tls });
