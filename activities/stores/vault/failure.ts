@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../../workflows/model/errors.ts';
 import { StoreError } from '../store-error.ts';
-import { hasUnprintable } from './path.ts';
+import { hasBeyondAscii, hasUnprintable } from './path.ts';
 import { operations, type VaultRequest } from './request.ts';
 
 /** An answer that is no success. */
@@ -81,7 +81,7 @@ function classify({ status, text }: Refusal, request: VaultRequest): Finding {
     return finding('unavailable', 'this node has not caught up with the last write', retried);
   if (status === 400 && says(/HTTP request to an HTTPS server/i))
     return finding('notConfigured', 'it speaks TLS', 'Begin the address with https://.');
-  if (status === 400 && hasUnprintable(request.path))
+  if (status === 400 && (hasUnprintable(request.path) || (text === '' && hasBeyondAscii(request.path))))
     return finding(
       'invalidName',
       'Vault refuses names with characters that cannot be printed (or spaces other than the plain one)',

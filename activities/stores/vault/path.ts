@@ -51,3 +51,8 @@ function faultOf(path: string): string | undefined {
 export function hasUnprintable(path: string): boolean {
   return /[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/u.test(path);
 }
+
+/** Of letters newer than the Unicode that Vault was built with only Vault knows; it then answers 400 and not a word. */
+export function hasBeyondAscii(path: string): boolean {
+  return /[^\x20-\x7e]/.test(path);
+}
