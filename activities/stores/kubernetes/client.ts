@@ -7,7 +7,7 @@ import { KubernetesError, strange, toKubernetesError } from './failure.ts';
 import { toNetworkError, toTimeout } from './network-failure.ts';
 import { operations, type Question } from './operation.ts';
 import { openSockets, type Received } from './sockets.ts';
-import { isJson } from './status.ts';
+import { isOfKubernetes } from './status.ts';
 
 const TIMEOUT_MS = 30_000;
 
@@ -82,7 +82,7 @@ export async function clientAt(
     const received = await exchange(request, question);
     const { status, text } = received;
     if (status < 200 || status > 299) throw toKubernetesError(received, question, where);
-    if (!isJson(text)) throw notOfKubernetes(status, question, where);
+    if (!isOfKubernetes(text)) throw notOfKubernetes(status, question, where);
     const type = received.headers['content-type'] ?? 'application/json';
     return new sdk.ResponseContext(status, { 'content-type': type }, bodyOf(text));
   };

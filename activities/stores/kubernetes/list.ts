@@ -3,7 +3,7 @@ import { StoreError } from '../store-error.ts';
 import type { SourcePage, SourceStore } from '../store.ts';
 import type { KubernetesClient } from './client.ts';
 import { isExpired } from './failure.ts';
-import { METADATA_LIST } from './metadata-only.ts';
+import { itemsOf, METADATA_LIST } from './metadata-only.ts';
 import { selectorText, type LabelSelector } from './selector.ts';
 
 interface Listing {
@@ -19,10 +19,14 @@ interface Position {
   readonly continue?: string;
 }
 
-/** By namespace, then by name. A page is of one namespace, and may be short. */
+/**
+ * By namespace, then by name. A page is of one namespace, and may be short.
+ * @param confirm that an empty list is none because its namespace is missing
+ */
 export function createLister(
   listing: Listing,
   selected: () => Promise<readonly string[]>,
+  confirm: () => Promise<void>,
 ): SourceStore['list'] {
   return async (prefix, cursor, limit) => {
     const position = cursor === undefined ? undefined : positionIn(cursor);
@@ -32,9 +36,11 @@ export function createLister(
     const [namespace, following] = namespaces;
     if (namespace === undefined) return { paths: [] };
     const from = position?.namespace === namespace ? position.continue : undefined;
-    const { items, metadata } = await listPage(listing, namespace, limit, from);
+    const page = await listPage(listing, namespace, limit, from);
+    const items = itemsOf(page);
+    if (items.length === 0) await confirm();
     const names = items.flatMap(({ metadata: each }) => each?.name ?? []);
-    const next = nextOf(namespace, metadata?._continue, following);
+    const next = nextOf(namespace, page.metadata?._continue, following);
     return {
       paths: names.map((name) => (listing.several ? `${namespace}/${name}` : name)),
       ...(next && { next: JSON.stringify(next) }),

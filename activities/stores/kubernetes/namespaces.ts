@@ -1,7 +1,7 @@
 import type { KubernetesDestination } from '../../../workflows/model/stores/kubernetes.ts';
 import type { KubernetesClient } from './client.ts';
 import { isAbsence, KubernetesError } from './failure.ts';
-import { METADATA, METADATA_LIST } from './metadata-only.ts';
+import { itemsOf, METADATA, METADATA_LIST } from './metadata-only.ts';
 import { checkNamespace } from './names.ts';
 import { selectorText, type LabelSelector } from './selector.ts';
 
@@ -33,21 +33,19 @@ async function listNamespaces(client: KubernetesClient, selector: LabelSelector)
   const found: string[] = [];
   let next: string | undefined;
   do {
-    const { items, metadata } = await client.ask(
-      { operation: 'listNamespaces', about: 'namespaces' },
-      ({ core, headers }) =>
-        core.listNamespace(
-          {
-            labelSelector: selectorText(selector),
-            limit: PAGE,
-            ...(next !== undefined && { _continue: next }),
-          },
-          headers({ Accept: METADATA_LIST }),
-        ),
+    const page = await client.ask({ operation: 'listNamespaces', about: 'namespaces' }, ({ core, headers }) =>
+      core.listNamespace(
+        {
+          labelSelector: selectorText(selector),
+          limit: PAGE,
+          ...(next !== undefined && { _continue: next }),
+        },
+        headers({ Accept: METADATA_LIST }),
+      ),
     );
-    for (const { metadata: each } of items)
+    for (const { metadata: each } of itemsOf(page))
       if (each?.name !== undefined && each.deletionTimestamp === undefined) found.push(each.name);
-    next = metadata?._continue;
+    next = page.metadata?._continue;
   } while (next);
   return found;
 }

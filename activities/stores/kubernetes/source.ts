@@ -28,7 +28,7 @@ export async function openKubernetesSource(
   const several = namespace === undefined;
   const confirm = several ? () => Promise.resolve() : createConfirmation(client, namespace);
   return {
-    list: createLister({ client, several, selector: settings.selector }, selected),
+    list: createLister({ client, several, selector: settings.selector }, selected, confirm),
     read: async (path) => {
       const place = placeOf(path, namespace);
       if (!(await selected()).includes(place.namespace)) return { state: 'absent' };
@@ -60,7 +60,7 @@ async function readAt(
 }
 
 /**
- * Kubernetes says "not found" of a Secret whether or not its namespace is there. A definition of one namespace that is
+ * Kubernetes says "not found" of a Secret, and lists none, whether or not its namespace is there. A definition of one namespace that is
  * missing is more likely wrong than emptied, as a mount that is missing is, so that is no absence. Who may not look
  * namespaces up is told the Secret's absence alone, which is definite too. Asked once for a client.
  */

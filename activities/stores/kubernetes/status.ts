@@ -37,8 +37,9 @@ export function statusIn({ text }: Received): ApiStatus | undefined {
   };
 }
 
-export function isJson(text: string): boolean {
-  return objectOf(parsed(text)) !== undefined;
+/** Everything that the API answers says what it is; a page of something between does not. */
+export function isOfKubernetes(text: string): boolean {
+  return typeof objectOf(parsed(text))?.['kind'] === 'string';
 }
 
 function parsed(text: string): unknown {

@@ -14,6 +14,8 @@ export interface KubernetesOptions {
   readonly port?: number;
   /** PEM certificates by which client certificates may be signed. Left out: none are taken. */
   readonly clientCa?: string;
+  /** As `--feature-gates` takes them. */
+  readonly featureGates?: Readonly<Record<string, boolean>>;
   readonly logFile?: string;
   /** Takes lines of progress while the programs have to be built. */
   readonly report?: (line: string) => void;
@@ -24,6 +26,8 @@ export interface KubernetesServer extends Server {
   readonly server: string;
   /** PEM certificates that it is signed by. */
   readonly ca: string;
+  /** URL of its etcd, http. */
+  readonly etcd: string;
   /** A bearer token that may do everything. Others are had from service accounts (TokenRequest). */
   readonly token: string;
 }
@@ -48,7 +52,7 @@ export async function startKubernetes(options: KubernetesOptions = {}): Promise<
   const apiserver = resources.use(
     await supervise({
       program: apiserverProgram,
-      args: argumentsOf(files, etcd.url, port),
+      args: [...argumentsOf(files, etcd.url, port), ...gatesOf(options.featureGates)],
       env: environmentWithout('KUBE', 'ETCD'),
       ...(options.logFile === undefined ? {} : { logFile: options.logFile }),
     }),
@@ -61,6 +65,7 @@ export async function startKubernetes(options: KubernetesOptions = {}): Promise<
     ...apiserver,
     server,
     ca,
+    etcd: etcd.url,
     token: files.adminToken,
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
@@ -113,6 +118,10 @@ function argumentsOf(files: AccessFiles, etcd: string, port: number): string[] {
     '--endpoint-reconciler-type=none',
     '--v=0',
   ];
+}
+
+function gatesOf(gates: KubernetesOptions['featureGates'] = {}): string[] {
+  return Object.entries(gates).map(([name, on]) => `--feature-gates=${name}=${String(on)}`);
 }
 
 /** Its readiness covers the roles that RBAC begins with. */

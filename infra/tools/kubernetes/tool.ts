@@ -9,8 +9,8 @@ const here = import.meta.dirname;
 /** The release that go.mod pins: a build from the module does not know it by itself. */
 const RELEASE = '1.34.4';
 
-/** The oldest that Keyferry's tests may be run against: server-side apply is stable since 1.22, and is what they use. */
-const OLDEST_APISERVER = '1.22.0';
+/** The first that knows the feature gate which the tests turn off. */
+const OLDEST_APISERVER = '1.33.0';
 const OLDEST_ETCD = '3.4.0';
 
 const pins = [join(here, 'go.mod'), join(here, 'go.sum')];
@@ -53,7 +53,7 @@ export const kubeApiserver: Tool = {
         ),
     },
   ],
-  remedy: remedy('kube-apiserver 1.22 or newer'),
+  remedy: remedy('kube-apiserver 1.33 or newer'),
 };
 
 /** Where the API server keeps everything. */

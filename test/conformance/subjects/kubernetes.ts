@@ -3,8 +3,8 @@ import type { KeyValue, SecretContent } from '../../../activities/stores/store.t
 import { destination } from '../../../workflows/model/destination.ts';
 import { source } from '../../../workflows/model/source.ts';
 import { startKubernetesProxy } from '../../support/kubernetes/fault-proxy.ts';
-import { historyOf } from '../../support/kubernetes/history.ts';
-import { kubernetes, type Kubernetes } from '../../support/kubernetes/kubernetes.ts';
+import { watchSecrets } from '../../support/kubernetes/history.ts';
+import { kubernetes, type Kubernetes, type KubernetesObject } from '../../support/kubernetes/kubernetes.ts';
 import { uniqueName } from '../../support/unique.ts';
 import { FOREIGN, type Access, type DestinationRig, type Found, type Rig, type SourceRig } from '../rig.ts';
 import type { DestinationSubject, SourceSubject } from '../subject.ts';
@@ -84,15 +84,13 @@ function expected(content: SecretContent): SecretContent {
   return content.kind === 'keys' ? content : { kind: 'keys', keys: { value: content.value } };
 }
 
-async function look(api: Kubernetes, namespace: string, name: string): Promise<Found | undefined> {
-  const secret = await api.secret(namespace, name);
-  if (secret === undefined) return undefined;
+function found(secret: KubernetesObject, versions: number): Found {
   const keys = Object.fromEntries(
     Object.entries(secret.data ?? {}).map(([key, encoded]) => [key, valueOf(encoded)]),
   );
   return {
     content: { kind: 'keys', keys },
-    versions: (await historyOf(api, namespace, name, secret)).length,
+    versions,
     metadata: { ...secret.metadata?.labels, ...secret.metadata?.annotations },
   };
 }
@@ -121,19 +119,27 @@ export const kubernetesDestination: DestinationSubject = {
   cannot: {},
   async start(): Promise<DestinationRig> {
     const { rig, api, namespace, settings, put } = await start(['get', 'create', 'patch', 'delete']);
+    const history = await watchSecrets(api, namespace);
     const keys = (length: number): SecretContent => ({ kind: 'keys', keys: { a: 'x'.repeat(length) } });
     return {
       ...rig,
       spec: (name, access) =>
         destination.parse({ name: 'conformance', kubernetes: { ...settings(access), name } }),
       key: (name) => `${namespace}/${name}`,
-      look: (name) => look(api, namespace, name),
+      look: async (name) => {
+        const secret = await api.secret(namespace, name);
+        return secret && found(secret, await history.versions(name, secret));
+      },
       put,
       expected,
       limit: () => ({ at: keys(LIMIT), above: keys(LIMIT + 1) }),
       names: {
         edge: ['a', '0', 'a.b-c.d', `${'a'.repeat(251)}.b`],
         refused: ['A', 'a_b', '-a', 'a-', 'a..b', '.a', 'a/b', 'a b', 'é', 'a'.repeat(254)],
+      },
+      async [Symbol.asyncDispose]() {
+        history[Symbol.dispose]();
+        await rig[Symbol.asyncDispose]();
       },
     };
   },

@@ -28,6 +28,7 @@ export interface KubernetesObject {
 }
 
 export interface Metadata {
+  readonly name?: string;
   readonly uid: string;
   readonly resourceVersion: string;
   readonly labels?: Readonly<Record<string, string>>;
@@ -41,13 +42,21 @@ export interface Metadata {
 /** The API of Kubernetes as tests need it: apart from our store, so that neither hides a fault of the other. */
 export interface Kubernetes extends SharedKubernetes {
   /** As an administrator. @param accept statuses beside 2xx that are an answer, not a failure */
-  request(method: string, path: string, body?: object, accept?: readonly number[]): Promise<KubernetesAnswer>;
+  readonly request: (
+    method: string,
+    path: string,
+    body?: object,
+    accept?: readonly number[],
+  ) => Promise<KubernetesAnswer>;
+  /** Lets it forget how things were when it was started, as it does by itself after minutes. */
+  forget(): Promise<void>;
   /** A new namespace. @returns its name */
   newNamespace(labels?: Readonly<Record<string, string>>): Promise<string>;
   /** Token of a new service account in the namespace, which may do what the rules say there and nothing else. */
   newToken(namespace: string, rules: readonly Rule[], clusterRules?: readonly Rule[]): Promise<string>;
   /** Undefined where it is not there. */
   secret(namespace: string, name: string): Promise<KubernetesObject | undefined>;
+  /** Made, or changed by what is given. */
   putSecret(namespace: string, name: string, fields: object): Promise<KubernetesObject>;
 }
 
@@ -78,6 +87,13 @@ export async function kubernetes(): Promise<Kubernetes> {
   return {
     ...shared,
     request: call,
+    async forget() {
+      // Its first revisions; once they are gone, they are gone.
+      const body = JSON.stringify({ revision: '10', physical: true });
+      const response = await fetch(`${shared.etcd}/v3/kv/compaction`, { method: 'POST', body });
+      const text = await response.text();
+      if (!response.ok && !text.includes('compacted')) throw new Error(text);
+    },
     async newNamespace(labels = {}) {
       const name = uniqueName('ns');
       await call('POST', '/api/v1/namespaces', { metadata: { name, labels } });
@@ -99,9 +115,9 @@ export async function kubernetes(): Promise<Kubernetes> {
       return status === 404 ? undefined : body;
     },
     async putSecret(namespace, name, fields) {
-      const made = await call('POST', secrets(namespace), { metadata: { name }, ...fields }, [409]);
-      if (made.status !== 409) return made.body;
-      const patched = await call('PATCH', `${secrets(namespace)}/${name}`, fields);
+      const patched = await call('PATCH', `${secrets(namespace)}/${name}`, fields, [404]);
+      if (patched.status === 404)
+        return (await call('POST', secrets(namespace), { metadata: { name }, ...fields })).body;
       return patched.body;
     },
   };

@@ -7,6 +7,8 @@ export interface SharedKubernetes {
   readonly server: string;
   /** PEM certificates that it is signed by. */
   readonly ca: string;
+  /** URL of its etcd. */
+  readonly etcd: string;
   /** May do everything. */
   readonly token: string;
   /** Of the user `certificate-holder`. */
@@ -18,10 +20,14 @@ export async function startSharedKubernetes(): Promise<
   AsyncDisposable & { readonly facts: SharedKubernetes }
 > {
   const client = createClientCertificate('certificate-holder');
-  const kubernetes = await startKubernetes({ clientCa: client.cert });
-  const { server, ca, token } = kubernetes;
+  const kubernetes = await startKubernetes({
+    clientCa: client.cert,
+    // On, a server answers lists from memory for a while after etcd has forgotten what they began with.
+    featureGates: { ListFromCacheSnapshot: false },
+  });
+  const { server, ca, etcd, token } = kubernetes;
   return {
-    facts: { server, ca, token, client },
+    facts: { server, ca, etcd, token, client },
     [Symbol.asyncDispose]: () => kubernetes[Symbol.asyncDispose](),
   };
 }
