@@ -29,11 +29,12 @@ interface Login {
  * @throws {StoreError} `notConfigured`, naming the variable or file that is missing
  */
 export async function openLogin(
-  auth: Auth | undefined,
+  given: Auth | undefined,
   endpoint: Endpoint,
   http: AzureHttp,
   world: World,
 ): Promise<TokenCredential> {
+  const auth = given ?? managedIdentityIn(world);
   let trace: LoginTrace | undefined;
   const client = http.client(
     () => 'Login',
@@ -53,6 +54,19 @@ export async function openLogin(
       } catch (error) {
         throw error instanceof StoreError ? error : toLoginError(trace, endpoint.where, how);
       }
+    },
+  };
+}
+
+/** As secrets-manager is told which managed identity to use. */
+function managedIdentityIn(world: World): Auth | undefined {
+  const clientId = world.env('AZURE_MANAGED_CLIENT_ID');
+  const resourceId = world.env('AZURE_MANAGED_RESOURCE_ID');
+  if (clientId === undefined && resourceId === undefined) return undefined;
+  return {
+    managedIdentity: {
+      ...(clientId !== undefined && { clientId }),
+      ...(resourceId !== undefined && { resourceId }),
     },
   };
 }
@@ -101,8 +115,9 @@ async function loginBy(
     if (clientId !== undefined && resourceId !== undefined)
       throw new StoreError({
         code: 'notConfigured',
-        message: `${where}: auth.managedIdentity names an identity twice, by clientId and by resourceId.`,
-        remedy: 'Leave one of them out.',
+        message: `${where}: the managed identity is named twice, by its client ID and by its resource ID.`,
+        remedy:
+          'Leave one of them out (auth.managedIdentity, or AZURE_MANAGED_CLIENT_ID and AZURE_MANAGED_RESOURCE_ID).',
       });
     const identity =
       resourceId === undefined ? { ...(clientId !== undefined && { clientId }) } : { resourceId };

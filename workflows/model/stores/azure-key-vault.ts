@@ -31,7 +31,9 @@ const auth = z
   .refine((a) => Object.keys(a).length === 1, {
     error: 'expected exactly one of managedIdentity, clientSecret, workloadIdentity',
   })
-  .describe("How to log in. Left out: the SDK's default credential chain (AZURE_* variables, identities).");
+  .describe(
+    "How to log in. Left out: the managed identity that AZURE_MANAGED_CLIENT_ID or AZURE_MANAGED_RESOURCE_ID names, else the SDK's default credential chain (AZURE_* variables, identities).",
+  );
 
 const connection = {
   vaultUrl: z
@@ -65,7 +67,13 @@ export const azureDestination = z
       .boolean()
       .default(false)
       .describe('true: keys of the JSON object at the destination that the source does not have are kept.'),
-    contentType: z.string().max(255).optional().describe('Content type. Left out: left as it is.'),
+    contentType: z
+      .string()
+      .max(255)
+      .optional()
+      .describe(
+        'Content type. Left out: left as it is; bytes, which are written as base64, get application/octet-stream;base64.',
+      ),
     tags: z
       .record(z.string().min(1).max(512), z.string().max(256))
       .optional()

@@ -65,7 +65,7 @@ suite('Logging in to Azure', () => {
   });
 
   // One test: MSAL keeps the address of the first metadata service for the whole process.
-  test('by a managed identity, with sockets and a signal of its own activity, not of the first one', async () => {
+  test('by a managed identity, of the definition or of the environment, with sockets and a signal of its own activity, not of the first one', async () => {
     await using azure = await startAzure();
     vi.stubEnv('AZURE_POD_IDENTITY_AUTHORITY_HOST', azure.server.imdsUrl);
     const { authority, vault, faults } = azure.server;
@@ -85,6 +85,8 @@ suite('Logging in to Azure', () => {
       over.abort(new Error('over'));
     }
     await expect.poll(() => faults.connections(), { timeout: 10_000 }).toBe(0);
+    const { id } = authority.register(['get']);
+    expect(await read(azure, undefined, { AZURE_MANAGED_CLIENT_ID: id })).toMatchObject({ state: 'present' });
     const other = { managedIdentity: { clientId: randomUUID() } };
     expect(await storeError(read(azure, other))).toMatchObject({ code: 'unauthenticated' });
   });
@@ -145,7 +147,7 @@ suite('Logging in to Azure', () => {
       '/nowhere/token',
     ],
     ['a variable that the webhook sets', { workloadIdentity: {} }, 'AZURE_FEDERATED_TOKEN_FILE'],
-    ['an identity named twice', { managedIdentity: { clientId: 'a', resourceId: 'b' } }, 'resourceId'],
+    ['an identity named twice', { managedIdentity: { clientId: 'a', resourceId: 'b' } }, 'resource ID'],
     [
       'a tenant that is none',
       { clientSecret: { tenantId: 'a/b', clientId: 'c', clientSecret: { env: 'SET' } } },

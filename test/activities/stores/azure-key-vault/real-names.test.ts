@@ -1,7 +1,10 @@
 import { afterEach, describe as suite, expect, test, vi } from 'vitest';
 import { openAzureSource } from '../../../../activities/stores/azure-key-vault/index.ts';
+import { openSource } from '../../../../activities/stores/index.ts';
+import { definitionSchema } from '../../../../workflows/model/definition.ts';
 import { azureSource } from '../../../../workflows/model/stores/azure-key-vault.ts';
 import { startConnectProxy } from '../../../support/azure-key-vault/connect-proxy.ts';
+import { translated } from '../../../ingress/definitions/translate/translated.ts';
 import { startAzure, storeError, type Azure } from './harness.ts';
 
 afterEach(() => {
@@ -43,6 +46,46 @@ suite('Azure under its real names, through a proxy', () => {
       'payments.vault.azure.net:443',
     ]);
     await expect.poll(() => proxy.connections(), { timeout: 10_000 }).toBe(0);
+  });
+
+  test('a SecretDefinition finds its vault and its login in the environment, as secrets-manager does', async () => {
+    await using azure = await startAzure();
+    await using proxy = await startConnectProxy(azure.server.url);
+    vi.stubEnv('HTTPS_PROXY', proxy.url);
+    vi.stubEnv('AZURE_TENANT_ID', azure.server.authority.tenant);
+    vi.stubEnv('AZURE_CLIENT_ID', azure.client.id);
+    vi.stubEnv('AZURE_CLIENT_SECRET', azure.client.secret);
+    const { vault } = azure.server;
+    vault.set('app-password', 's3cret');
+    vault.set('app-json', '{"a":1}');
+    vault.set('app-encoded', 'aGk=');
+    const [written] = await translated(
+      JSON.stringify({
+        apiVersion: 'secrets-manager.tuenti.io/v1alpha1',
+        kind: 'SecretDefinition',
+        metadata: { name: 'app' },
+        spec: {
+          name: 'app',
+          keysMap: {
+            password: { path: 'app-password', key: '' },
+            json: { path: 'app-json', key: '' },
+            encoded: { path: 'app-encoded', key: '', encoding: 'base64' },
+          },
+        },
+      }),
+    );
+    const { spec } = definitionSchema.parse(written);
+    const world = {
+      ...azure.world,
+      env: (name: string) => (name === 'AZURE_KV_NAME' ? 'payments' : undefined),
+    };
+    await using opened = await openSource(spec.source, { world, signal: new AbortController().signal });
+    expect(await opened.read('app')).toMatchObject({
+      state: 'present',
+      content: { keys: { password: 's3cret', json: '{"a":1}', encoded: 'hi' } },
+    });
+    vault.delete('app-json');
+    expect(await opened.read('app')).toMatchObject({ state: 'deleted', missing: ['app-json'] });
   });
 
   test('what is no vault of Azure gets no token, whatever it asks for', async () => {
