@@ -29,7 +29,7 @@ export function toGoogleError(error: unknown, subject: Subject): unknown {
   const code = classify(seen);
   return new GoogleError(
     seen.status,
-    { code, ...words(code, seen.status, subject) },
+    { code, ...words(code, seen, subject) },
     code === 'throttled' || code === 'unavailable' ? retryAfterMs(error) : undefined,
   );
 }

@@ -1,5 +1,6 @@
+import { outageIn } from './outage.ts';
 import { permissions, type Operation } from './permissions.ts';
-import { status, type Code } from './status.ts';
+import { status, type Code, type Seen } from './status.ts';
 
 /** What a message names. */
 export interface Subject {
@@ -11,7 +12,7 @@ export interface Subject {
 /** What is said of a failure, and what a person can do about it. */
 export function words(
   code: Code,
-  number: number,
+  seen: Seen,
   { operation, resource }: Subject,
 ): { message: string; remedy: string } {
   const say = (fact: string, remedy: string) => ({
@@ -52,7 +53,7 @@ export function words(
       return say('no answer in time', 'It is tried again; if it lasts, check the route to Google.');
     case 'unavailable':
       return say(
-        'cannot be reached, or is not available',
+        outageIn(seen.text),
         'It is tried again; check endpoint, network, DNS and certificates between worker and Google.',
       );
     case 'serverError':
@@ -62,10 +63,10 @@ export function words(
       );
     case 'rejected':
       return say(
-        number === status.unimplemented
+        seen.status === status.unimplemented
           ? 'the endpoint does not know the request'
           : 'Google refused the request',
-        number === status.unimplemented
+        seen.status === status.unimplemented
           ? 'Check that endpoint is one of Secret Manager.'
           : 'Check names, labels, annotations, replicas, location and version.',
       );

@@ -39,13 +39,18 @@ export interface GoogleServer extends AsyncDisposable {
   onRequest(listener: (method: string) => void): void;
 }
 
-export async function startGoogleServer(options: ProjectOptions = {}): Promise<GoogleServer> {
+export interface ServerOptions extends ProjectOptions {
+  /** PEM. Left out: plain text. */
+  readonly tls?: { readonly certificate: string; readonly key: string };
+}
+
+export async function startGoogleServer(options: ServerOptions = {}): Promise<GoogleServer> {
   const state = createState(options);
   const api = { ...secretMethods(state), ...versionMethods(state) };
   const accounts = createAccounts();
   const listeners: ((method: string) => void)[] = [];
   const server = new Server();
-  const wire = await startWire(await listen(server));
+  const wire = await startWire(await listen(server, options.tls));
   const faulty = createFaults(() => wire.connections());
 
   const unary =
@@ -93,9 +98,15 @@ export async function startGoogleServer(options: ProjectOptions = {}): Promise<G
 }
 
 /** @returns the port */
-function listen(server: Server): Promise<number> {
+function listen(server: Server, tls: ServerOptions['tls']): Promise<number> {
+  const credentials =
+    tls === undefined
+      ? ServerCredentials.createInsecure()
+      : ServerCredentials.createSsl(null, [
+          { cert_chain: Buffer.from(tls.certificate), private_key: Buffer.from(tls.key) },
+        ]);
   return new Promise((resolve, reject) => {
-    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) => {
+    server.bindAsync('127.0.0.1:0', credentials, (error, port) => {
       if (error) reject(error);
       else resolve(port);
     });

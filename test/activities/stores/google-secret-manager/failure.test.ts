@@ -56,6 +56,17 @@ describe('What Google refuses', () => {
     expect(refused(8, 'x', { statusDetails })).toMatchObject({ retryAfterMs: 1500 });
   });
 
+  test.each([
+    ['connect ECONNREFUSED 127.0.0.1:1', 'connection refused'],
+    ['Name resolution failed for target dns:x:443', 'not known'],
+    ['Error: unable to verify the first certificate', 'not trusted'],
+    ['SSL routines:tls_validate_record_header:wrong version number', 'does not speak gRPC'],
+    ['Connection dropped', 'broke'],
+    ['overloaded', 'not available'],
+  ])('because of %s is told in our words', (text, words) => {
+    expect(refused(14, text)).toMatchObject({ message: expect.stringContaining(words) as unknown });
+  });
+
   test('and is no answer of a service is given back as it is', () => {
     const defect = new TypeError('x');
     expect(toGoogleError(defect, about)).toBe(defect);
@@ -98,7 +109,11 @@ test('An endpoint that nobody listens at cannot be reached, with TLS too', async
       credentials: { env: 'GOOGLE_KEY' },
     });
     await using source = await openGoogleSource(settings, { world, signal: new AbortController().signal });
-    expect((await errorOf(source.read('x'))).code).toBe('unavailable');
+    const error = await errorOf(source.read('x'));
+    expect(error).toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining('connection refused') as unknown,
+    });
   }
 });
 

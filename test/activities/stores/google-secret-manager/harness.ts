@@ -12,7 +12,11 @@ import type {
 import { googleDestination, googleSource } from '../../../../workflows/model/stores/google-secret-manager.ts';
 import { PROJECT } from '../../../support/google-secret-manager/names.ts';
 import type { StoredSecret } from '../../../support/google-secret-manager/secrets.ts';
-import { startGoogleServer, type GoogleServer } from '../../../support/google-secret-manager/server.ts';
+import {
+  startGoogleServer,
+  type GoogleServer,
+  type ServerOptions,
+} from '../../../support/google-secret-manager/server.ts';
 import { googleWorld } from '../../../support/google-secret-manager/world.ts';
 import { uniqueName } from '../../../support/unique.ts';
 
@@ -26,7 +30,7 @@ export const keys = (values: Readonly<Record<string, string>>): SecretContent =>
 
 /** A server of the test's own, and the key of an account that may do all there. */
 export async function startServer(
-  options: Parameters<typeof startGoogleServer>[0] = {},
+  options: ServerOptions = {},
 ): Promise<GoogleServer & { readonly env: Readonly<Record<string, string>> }> {
   const server = await startGoogleServer(options);
   return { ...server, env: { GOOGLE_KEY: server.accounts.add('keyferry@test') } };
