@@ -1,4 +1,5 @@
 import type { DeletedSecret, PollerLike, PollOperationState } from '@azure/keyvault-secrets';
+import { StoreError } from '../store-error.ts';
 import type { Held } from '../store.ts';
 import { AzureError, isNotFound } from './failure.ts';
 import { heldSecret, type Target } from './held.ts';
@@ -13,7 +14,7 @@ const DELETION_MS = 30_000;
  * wait for the deletion, by the SDK's own poller; what ends before that leaves a deleted secret.
  * @throws {StoreError} `conflict` where someone wrote since it was read
  */
-export async function removeSecret(target: Target, held: Held): Promise<void> {
+export async function removeSecret(target: Target, held: Held, deletionMs = DELETION_MS): Promise<void> {
   const { azure, settings, secretName } = target;
   const { name } = secretName;
   const secret = heldSecret(held);
@@ -22,9 +23,7 @@ export async function removeSecret(target: Target, held: Held): Promise<void> {
     if ((await stillHeld(target, secret)) === undefined) return;
     const deletion = await deleteSecret(target);
     if (deletion === undefined || !settings.purge) return;
-    await azure.call('DeleteSecret', name, () =>
-      deletion.pollUntilDone({ abortSignal: AbortSignal.timeout(DELETION_MS) }),
-    );
+    await waitFor(target, deletion, deletionMs);
   }
   if (!settings.purge) return;
   const deleted = await readDeleted(azure, name);
@@ -34,11 +33,29 @@ export async function removeSecret(target: Target, held: Held): Promise<void> {
   if (deleted.purgeable) await purge(target);
 }
 
+type Deletion = PollerLike<PollOperationState<DeletedSecret>, DeletedSecret>;
+
+/** @throws {StoreError} `timeout` where it takes longer */
+async function waitFor(
+  { azure, secretName: { name } }: Target,
+  deletion: Deletion,
+  ms: number,
+): Promise<void> {
+  const limit = AbortSignal.timeout(ms);
+  try {
+    await azure.call('DeleteSecret', name, () => deletion.pollUntilDone({ abortSignal: limit }));
+  } catch (error) {
+    if (!limit.aborted) throw error;
+    throw new StoreError({
+      code: 'timeout',
+      message: `Azure secret ${name}: it is deleted, and not purged, as Key Vault was not done with the deletion after ${String(ms / 1000)} s.`,
+      remedy: "Purge it by hand (az keyvault secret purge), or let the vault's retention end it.",
+    });
+  }
+}
+
 /** undefined where it is gone, or going, without us. */
-async function deleteSecret({
-  azure,
-  secretName: { name },
-}: Target): Promise<PollerLike<PollOperationState<DeletedSecret>, DeletedSecret> | undefined> {
+async function deleteSecret({ azure, secretName: { name } }: Target): Promise<Deletion | undefined> {
   try {
     return await azure.call('DeleteSecret', name, (sdk) =>
       sdk.beginDeleteSecret(name, { intervalInMs: 500 }),

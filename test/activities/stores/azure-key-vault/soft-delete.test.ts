@@ -1,6 +1,11 @@
 import { describe as suite, expect, test } from 'vitest';
-import { KEY_MARK } from '../../../../activities/stores/azure-key-vault/name.ts';
+import { openAzureClient } from '../../../../activities/stores/azure-key-vault/client.ts';
+import { readHeld } from '../../../../activities/stores/azure-key-vault/held.ts';
+import { KEY_MARK, secretNameOf } from '../../../../activities/stores/azure-key-vault/name.ts';
+import { removeSecret } from '../../../../activities/stores/azure-key-vault/remove.ts';
 import { OWNER_MARK } from '../../../../workflows/model/names.ts';
+import { azureDestination } from '../../../../workflows/model/stores/azure-key-vault.ts';
+import { clientSecretOf } from '../../../support/azure-key-vault/login.ts';
 import { ALL, keys, OWNER, startAzure, stored, storeError, TOKEN, value, type Azure } from './harness.ts';
 
 const tags = { [OWNER_MARK]: OWNER };
@@ -117,6 +122,22 @@ suite('Soft delete in Azure Key Vault', () => {
     azure.server.vault.settle('app');
     expect(azure.server.vault.peek('app')).toBeUndefined();
     await secret.store.remove(held);
+  });
+
+  test('a deletion that does not end leaves a deleted secret, and says that it was not purged', async () => {
+    await using azure = await startAzure();
+    const { client, server, world } = azure;
+    server.vault.set('app', 'x', { tags });
+    server.vault.options.settlesAfter = Infinity;
+    const auth = clientSecretOf(server, client);
+    const settings = azureDestination.parse({ vaultUrl: server.url, auth, name: '$1', purge: true });
+    const { signal } = new AbortController();
+    await using opened = await openAzureClient(settings, { world, signal });
+    const target = { azure: opened, settings, key: 'app', secretName: secretNameOf('app', '-') };
+    const error = await storeError(removeSecret(target, await readHeld(target), 100));
+    expect(error).toMatchObject({ code: 'timeout' });
+    expect(error.message).toContain('not purged');
+    expect(stored(azure, 'app').state).toBe('deleting');
   });
 
   test('where the vault is protected from purges, it stays deleted, and that is success', async () => {
