@@ -63,7 +63,7 @@ export const githubDestination = z
       .describe('false: secrets that the source does not have, and that are ours, are removed.'),
   })
   .superRefine((github, ctx) => {
-    const needs = (field: 'repository' | 'visibility', words: string): void => {
+    const needs = (field: 'repository' | 'visibility' | 'selectedRepositories', words: string): void => {
       ctx.addIssue({ code: 'custom', path: [field], message: words });
     };
     if (github.environment !== undefined && github.repository === undefined)
@@ -72,6 +72,13 @@ export const githubDestination = z
       needs('repository', 'expected kind actions with environment: only Actions have environments');
     if (github.visibility !== undefined && github.repository !== undefined)
       needs('visibility', 'expected no visibility with repository: it is for secrets of an organisation');
+    if (github.selectedRepositories !== undefined && github.repository !== undefined)
+      needs(
+        'selectedRepositories',
+        'expected no selectedRepositories with repository: they are for secrets of an organisation',
+      );
+    if (github.selectedRepositories !== undefined && (github.visibility ?? 'selected') !== 'selected')
+      needs('selectedRepositories', 'expected visibility selected with selectedRepositories');
   })
   .describe('GitHub secrets: each key of the source is one, named in upper case.');
 
