@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { destination, kindOf } from './destination.ts';
+import { destination, kindOf, templatesOf } from './destination.ts';
 import { pattern } from './pattern-field.ts';
 import { highestReference } from './patterns.ts';
 import { groupCountOf, hasPaths, source, storePattern } from './source.ts';
-import { destinations } from './stores/index.ts';
 import { transform } from './transform.ts';
 
 export { kindOf, templateOf, type DestinationSpec } from './destination.ts';
@@ -74,14 +73,12 @@ const spec = z
       names.add(d.name);
       const kind = kindOf(d);
       if (kind === undefined || groups === undefined) continue;
-      const settings: Readonly<Record<string, unknown>> = d[kind] ?? {};
-      for (const field of destinations[kind].fields) {
-        const template = settings[field];
-        const reference = typeof template === 'string' ? highestReference(template) : 0;
+      for (const [path, template] of templatesOf(d)) {
+        const reference = highestReference(template);
         if (reference > groups)
           ctx.addIssue({
             code: 'custom',
-            path: ['destinations', i, kind, field],
+            path: ['destinations', i, kind, ...path],
             message: `refers to $${String(reference)}, but the source's pattern has ${String(groups)} capture group${groups === 1 ? '' : 's'}`,
           });
       }

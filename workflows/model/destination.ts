@@ -24,6 +24,21 @@ export function kindOf(spec: DestinationSpec): DestinationKind | undefined {
   return storeIn(destinations, spec)?.kind;
 }
 
+/** What capture groups may go into, and where in the store's settings it stands. */
+export function templatesOf(spec: DestinationSpec): readonly (readonly [path: string[], template: string])[] {
+  const kind = kindOf(spec);
+  if (kind === undefined) return [];
+  const settings: Readonly<Record<string, unknown>> = spec[kind] ?? {};
+  const removal = spec.http?.remove?.url;
+  const others: [string[], string][] = removal === undefined ? [] : [[['remove', 'url'], removal]];
+  return destinations[kind].fields
+    .flatMap((field): [string[], string][] => {
+      const template = settings[field];
+      return typeof template === 'string' ? [[[field], template]] : [];
+    })
+    .concat(others);
+}
+
 /** The template of the destination's key, whichever store it is of; its parts are joined by slashes. */
 export function templateOf(spec: DestinationSpec): string {
   return storeIn(destinations, spec)?.texts.join('/') ?? '';

@@ -4,6 +4,8 @@ import { tls } from './tls.ts';
 
 const HEADER = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const headerName = z.string().regex(HEADER, { error: 'expected the name of an HTTP header' });
+const ADDRESS = /^https?:\/\/[^\s/]+/;
+const NO_ADDRESS = 'expected a URL that begins with http:// or https://';
 const status = z.int().min(100).max(599);
 
 export const httpConnection = ['tls', 'allowPrivate'] as const;
@@ -12,8 +14,10 @@ export const httpDestination = z
   .strictObject({
     url: z
       .string()
-      .regex(/^https?:\/\/[^\s/]+/, { error: 'expected a URL that begins with http:// or https://' })
-      .describe("Where to send; $1, ${1} are capture groups of the source's path, percent-encoded."),
+      .regex(ADDRESS, { error: NO_ADDRESS })
+      .describe(
+        "Where to send; $1, ${1} are capture groups of the source's path, percent-encoded but for slashes.",
+      ),
     method: z.enum(['POST', 'PUT', 'PATCH']).default('POST').describe('Method of a write.'),
     headers: z.record(headerName, z.string()).optional().describe('Headers to send.'),
     secretHeaders: z
@@ -35,7 +39,11 @@ export const httpDestination = z
       .string()
       .optional()
       .describe('Template of the body, in Go’s text/template, on the keys. Left out: the keys as JSON.'),
-    expect: z.array(status).min(1).default([200, 201, 202, 204]).describe('Statuses that mean success.'),
+    expect: z
+      .array(status)
+      .min(1)
+      .default([200, 201, 202, 204])
+      .describe('Statuses that mean success; of a removal by DELETE, 404 and 410 too.'),
     retry: z
       .array(status)
       .optional()
@@ -43,10 +51,14 @@ export const httpDestination = z
     remove: z
       .strictObject({
         method: z.enum(['DELETE', 'POST', 'PUT', 'PATCH']).default('DELETE').describe('Method of a removal.'),
-        url: z.string().min(1).optional().describe('Where to send a removal. Left out: url.'),
+        url: z
+          .string()
+          .regex(ADDRESS, { error: NO_ADDRESS })
+          .optional()
+          .describe('Where to send a removal, with capture groups as in url. Left out: url.'),
       })
       .optional()
-      .describe('How a removal is told. Left out: it is not.'),
+      .describe('How a removal is told, without a body. Left out: it is not, and what was sent stays.'),
     tls: tls.optional(),
     allowPrivate: z
       .boolean()
