@@ -54,6 +54,28 @@ describe('keyferry ingress', () => {
     await temporal.client.workflow.getHandle(`sync/${name}/two`).terminate();
   });
 
+  test('takes definitions that name no namespace for those of VAULT_NAMESPACE', async () => {
+    const name = uniqueName('cli');
+    await using directory = await tempDir();
+    await definitionIn(join(directory.path, 'definition.json'), name, 'one');
+    await using keyferry = startKeyferry(
+      ['ingress', '--definitions', directory.path, '--listen', '127.0.0.1:0'],
+      { ...environment(), VAULT_NAMESPACE: 'team/' },
+    );
+    const url = (await keyferry.ready).get('ingress') ?? '';
+    const accepted = async (namespace: string): Promise<unknown> => {
+      const line = JSON.parse(auditLine('one')) as { request: object };
+      const request = { ...line.request, namespace: { id: 'aBcDe', path: namespace } };
+      const body = JSON.stringify({ ...line, request });
+      return (await fetch(`${url}/events`, { method: 'POST', body })).json();
+    };
+
+    expect(await accepted('other/')).toEqual({ accepted: 0, ignored: 1 });
+    expect(await accepted('team/')).toEqual({ accepted: 1, ignored: 0 });
+    await using temporal = await connectTemporal({ address: servers.temporal.address });
+    await temporal.client.workflow.getHandle(`sync/${name}/one`).terminate();
+  });
+
   test('ends with 1 and says what to set when it would listen to everyone without a token', async () => {
     await using directory = await tempDir();
     await using keyferry = startKeyferry(
