@@ -1,13 +1,29 @@
 import { StoreError } from '../store-error.ts';
 import { operations, type VaultRequest } from './request.ts';
 
-/** There was no answer. The error is looked into for its code and dropped. */
-export function toNetworkError(error: unknown, request: VaultRequest, where: string): StoreError {
+/**
+ * There was no answer. The error is looked into for its code and dropped.
+ * @param active the node that one on standby had sent the request to, if one had
+ */
+export function toNetworkError(
+  error: unknown,
+  request: VaultRequest,
+  where: string,
+  active: URL | undefined,
+): StoreError {
   const { fact, remedy } = explain(systemCode(error));
+  const what = `${where}: ${operations[request.operation].words} ${request.path}`;
+  if (active === undefined)
+    return new StoreError({
+      code: 'unavailable',
+      message: `${what}: ${fact}.`,
+      remedy: `${remedy} It is tried again until it works.`,
+    });
   return new StoreError({
-    code: 'unavailable',
-    message: `${where}: ${operations[request.operation].words} ${request.path}: ${fact}.`,
-    remedy: `${remedy} It is tried again until it works.`,
+    code: 'standby',
+    message: `${what}: this node is on standby, and the active one that it names, ${active.host}, does not serve: ${fact}.`,
+    remedy:
+      'Check that a node of Vault is active, and that its api_addr can be reached from the worker. It is tried again until it works.',
   });
 }
 

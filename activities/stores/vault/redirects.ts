@@ -9,6 +9,7 @@ const REDIRECTS: readonly number[] = [301, 302, 307, 308];
  * Follows a standby node to the active one with method, headers and body kept, and never from https to http, where
  * the token could be read on the way.
  *
+ * @param onFollow is told of each node that it is sent to, before it goes there
  * @throws {StoreError} `rejected` for a redirect that is not safe to follow
  */
 export async function sendFollowing(
@@ -16,6 +17,7 @@ export async function sendFollowing(
   start: string,
   request: HttpRequest,
   where: string,
+  onFollow: (to: URL) => void,
 ): Promise<HttpAnswer> {
   let url = new URL(start);
   for (let count = 0; ; count++) {
@@ -24,6 +26,7 @@ export async function sendFollowing(
     const { location } = answer.headers;
     const next = location === undefined ? null : URL.parse(location, url);
     if (next === null || count >= MAX_REDIRECTS || !isSafe(url, next)) throw unsafe(where, next);
+    onFollow(next);
     url = next;
   }
 }

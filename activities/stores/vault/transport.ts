@@ -59,6 +59,7 @@ export function createTransport({ where, namespace, http, world }: TransportSett
   const exchange = async (call: TransportCall): Promise<HttpAnswer> => {
     const { request, uri, signal } = call;
     signal.throwIfAborted();
+    let active: URL | undefined;
     // AbortSignal.timeout would live on, and be aborted, long after the answer.
     const limit = new AbortController();
     const timer = setTimeout(() => {
@@ -71,7 +72,9 @@ export function createTransport({ where, namespace, http, world }: TransportSett
         signal: AbortSignal.any([signal, limit.signal]),
         ...(request.body !== undefined && { body: stringifyJson(request.body) }),
       };
-      const answer = await sendFollowing(http, uri, sent, where);
+      const answer = await sendFollowing(http, uri, sent, where, (to) => {
+        active = to;
+      });
       world.countRequest('vault', request.operation, String(answer.status));
       index = headerOf(answer, 'x-vault-index') ?? index;
       return answer;
@@ -79,7 +82,7 @@ export function createTransport({ where, namespace, http, world }: TransportSett
       world.countRequest('vault', request.operation, 'error');
       signal.throwIfAborted();
       if (limit.signal.aborted) throw toTimeout(request, where, TIMEOUT_MS);
-      throw error instanceof StoreError ? error : toNetworkError(error, request, where);
+      throw error instanceof StoreError ? error : toNetworkError(error, request, where, active);
     } finally {
       clearTimeout(timer);
     }
