@@ -15,17 +15,12 @@ export interface AskedCredential {
 /**
  * The credential as it is there now: read afresh each time, since credentials in files are rotated.
  *
- * @throws {StoreError} `notConfigured`, naming the variable or file that is missing or empty; `unsupported`
+ * @throws {StoreError} `notConfigured`, naming the variable, file or Secret that is missing or empty; what keeps
+ * Kubernetes from answering where the credential is there
  */
 export async function readCredential({ ref, what, where, world }: AskedCredential): Promise<string> {
-  if ('kubernetes' in ref || 'serviceAccount' in ref)
-    throw new StoreError({
-      code: 'unsupported',
-      message: `${where}: Taking a credential from Kubernetes is not built yet.`,
-      remedy: 'Take it out of the environment or a file, until a version that has it.',
-    });
   const place = placeOf(ref);
-  const value = 'env' in ref ? world.env(ref.env) : await readFileOf(ref.file, world);
+  const value = await valueIn(ref, world);
   if (value === undefined || value === '')
     throw new StoreError({
       code: 'notConfigured',
@@ -33,6 +28,14 @@ export async function readCredential({ ref, what, where, world }: AskedCredentia
       remedy: `Provide ${place} to the worker, or name another place in the definition.`,
     });
   return value;
+}
+
+async function valueIn(ref: SecretRef, world: World): Promise<string | undefined> {
+  if ('env' in ref) return world.env(ref.env);
+  if ('file' in ref) return await readFileOf(ref.file, world);
+  // Kubernetes reads its own credentials here, too.
+  const { readKubernetesCredential } = await import('./kubernetes/index.ts');
+  return await readKubernetesCredential(ref, world);
 }
 
 /**

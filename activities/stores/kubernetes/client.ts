@@ -19,6 +19,10 @@ export interface Api {
   readonly headers: (headers: Readonly<Record<string, string>>) => ReturnType<typeof Sdk.setHeaderOptions>;
   /** Body of a delete that only takes the object that was read. */
   readonly onlyIf: (uid: string, resourceVersion: string) => Sdk.V1DeleteOptions;
+  readonly tokenRequest: (
+    audiences: readonly string[],
+    expirationSeconds: number,
+  ) => Sdk.AuthenticationV1TokenRequest;
 }
 
 /** A client of one cluster, for one activity. Closing it leaves no socket open. */
@@ -103,6 +107,10 @@ export async function clientAt(
       onlyIf: (uid, resourceVersion) =>
         Object.assign(new sdk.V1DeleteOptions(), {
           preconditions: Object.assign(new sdk.V1Preconditions(), { uid, resourceVersion }),
+        }),
+      tokenRequest: (audiences, expirationSeconds) =>
+        Object.assign(new sdk.AuthenticationV1TokenRequest(), {
+          spec: Object.assign(new sdk.V1TokenRequestSpec(), { audiences: [...audiences], expirationSeconds }),
         }),
     };
   };

@@ -8,6 +8,7 @@ export const operations = {
   readNamespace: { words: 'looking up', verb: 'get', resource: 'namespaces' },
   listNamespaces: { words: 'listing', verb: 'list', resource: 'namespaces' },
   readOwner: { words: 'looking up the owner', verb: 'get', resource: 'that kind' },
+  readServiceAccount: { words: 'looking up', verb: 'get', resource: 'serviceaccounts' },
   requestToken: { words: 'asking a token of', verb: 'create', resource: 'serviceaccounts/token' },
 } as const satisfies Record<string, { words: string; verb: string; resource: string }>;
 

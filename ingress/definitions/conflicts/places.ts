@@ -56,7 +56,10 @@ export const sourcePlaces: PlacesByKind<StoreSource, SourceKind> = {
   awsSecretsManager: (aws) => [awsPlace(aws, aws.region)],
   googleSecretManager: (google) => [googlePlace(google, '/')],
   azureKeyVault: (azure) => [azurePlace(azure, '/')],
-  kubernetes: (kubernetes) => [kubernetesPlace(kubernetes, `${kubernetes.namespace}/`)],
+  // Paths of several namespaces begin with theirs.
+  kubernetes: (kubernetes) => [
+    kubernetesPlace(kubernetes, kubernetes.namespace === undefined ? '' : `${kubernetes.namespace}/`),
+  ],
   kms: () => [],
 };
 
