@@ -31,7 +31,7 @@ export const destinationCapabilities = {
     'forbidden is never absent',
     'expired credentials are told',
   ],
-  'reads back': [
+  'sees what differs': [
     'what is written arrives, and is held with its mark',
     'a changed value arrives, and what would change is told by name',
     'adopt takes over what holds the value already',

@@ -40,7 +40,7 @@ describe('Conformance', () => {
     );
   });
 
-  // KEYFERRY_WRITE_README=1 writes it.
+  // WRITE_README=1 writes it.
   test('the table in the README is that of the suite', async () => {
     const readme = await readFile(README, 'utf8');
     const wanted = await format(
@@ -50,8 +50,8 @@ describe('Conformance', () => {
         parser: 'markdown',
       },
     );
-    if (process.env['KEYFERRY_WRITE_README'] === '1') await writeFile(README, wanted);
-    else expect(readme, 'KEYFERRY_WRITE_README=1 npx vitest run … registry.test.ts writes it').toBe(wanted);
+    if (process.env['WRITE_README'] === '1') await writeFile(README, wanted);
+    else expect(readme, 'WRITE_README=1 npx vitest run … registry.test.ts writes it').toBe(wanted);
   });
 });
 

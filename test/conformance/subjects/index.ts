@@ -13,23 +13,22 @@ import { kmsSource } from './kms.ts';
 import { kubernetesDestination, kubernetesSource } from './kubernetes.ts';
 import { vaultKv1Destination, vaultKv1Source, vaultKv2Destination, vaultKv2Source } from './vault.ts';
 
-/** What each registered store is run against. */
-export const sourceSubjects: Readonly<Partial<Record<SourceKind, readonly SourceSubject[]>>> = {
+/** What each registered store is run against: a store without one does not compile. */
+export const sourceSubjects = {
   vault: [vaultKv2Source, vaultKv1Source],
   awsSecretsManager: [awsSecretsManagerSource],
   azureKeyVault: [azureKeyVaultSource],
   googleSecretManager: [googleSecretManagerSource],
   kubernetes: [kubernetesSource],
   kms: [kmsSource],
-};
+} satisfies Record<SourceKind, readonly [SourceSubject, ...SourceSubject[]]>;
 
-export const destinationSubjects: Readonly<Partial<Record<DestinationKind, readonly DestinationSubject[]>>> =
-  {
-    vault: [vaultKv2Destination, vaultKv1Destination],
-    awsSecretsManager: [awsSecretsManagerDestination],
-    azureKeyVault: [azureKeyVaultDestination],
-    googleSecretManager: [googleSecretManagerDestination],
-    github: [githubRepositoryDestination, githubEnvironmentDestination, githubOrganisationDestination],
-    kubernetes: [kubernetesDestination],
-    http: [httpDestination],
-  };
+export const destinationSubjects = {
+  vault: [vaultKv2Destination, vaultKv1Destination],
+  awsSecretsManager: [awsSecretsManagerDestination],
+  azureKeyVault: [azureKeyVaultDestination],
+  googleSecretManager: [googleSecretManagerDestination],
+  github: [githubRepositoryDestination, githubEnvironmentDestination, githubOrganisationDestination],
+  kubernetes: [kubernetesDestination],
+  http: [httpDestination],
+} satisfies Record<DestinationKind, readonly [DestinationSubject, ...DestinationSubject[]]>;
