@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import type { GithubDestination } from '../../../workflows/model/stores/github.ts';
 import type { OpenOptions } from '../world.ts';
 import { readCredentials, type Credentials } from './credentials.ts';
@@ -36,12 +37,15 @@ export async function openGithubClient(
   const endpoint = endpointOf(settings);
   const credentials = await readCredentials(settings.auth, endpoint.where, options.world);
   const sockets = openSockets();
+  // https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#avoid-concurrent-requests
+  const oneWriteAtATime = pLimit(1);
   const logins = createLogins(credentials, endpoint, sockets, options);
   return {
     where: endpoint.where,
     async call(request) {
       const { exchange } = await logins.forScope(request.scope);
-      return await exchange(request, options.signal);
+      const send = (): Promise<Answer> => exchange(request, options.signal);
+      return request.route.startsWith('GET ') ? await send() : await oneWriteAtATime(send);
     },
     async [Symbol.asyncDispose]() {
       await logins.revoke();

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
+import { openGithubDestination } from '../../../../activities/stores/github/index.ts';
 import { StoreError } from '../../../../activities/stores/store-error.ts';
+import { githubDestination } from '../../../../workflows/model/stores/github.ts';
 import type { GithubAnswer } from '../../../support/github/messages.ts';
-import { CANARY, startTestGithub, storeError, sync, testWorld } from './harness.ts';
+import { CANARY, keys, startTestGithub, storeError, sync, testWorld } from './harness.ts';
 
 const message = (text: string): object => ({ message: text, documentation_url: 'https://docs.github.com' });
 
@@ -91,4 +93,30 @@ test('more keys than GitHub takes a minute are written in several attempts, each
   const world = testWorld();
   expect(await sync(github, wanted, { world })).toBe('unchanged');
   expect(world.takeRequests()).toEqual(['listSecrets 200', 'getRecord 200']);
+});
+
+test('one client makes one write at a time, as GitHub asks for, and reads at once', async () => {
+  await using github = await startTestGithub();
+  const underWay = { GET: 0, other: 0 };
+  const most = { GET: 0, other: 0 };
+  github.intercept(async (request, proceed) => {
+    const kind = request.method === 'GET' ? 'GET' : 'other';
+    most[kind] = Math.max(most[kind], ++underWay[kind]);
+    await new Promise((resolve) => setImmediate(resolve));
+    underWay[kind] -= 1;
+    return proceed();
+  });
+  const definition = githubDestination.parse({ apiUrl: github.apiUrl, owner: 'acme', repository: 'app' });
+  const signal = new AbortController().signal;
+  await using session = await openGithubDestination(definition, { world: testWorld(), signal });
+  await Promise.all(
+    ['a', 'b', 'c', 'd'].map(async (path) => {
+      const store = session.at('acme/app', { definition: 'payments', destination: 'github', path });
+      const held = await store.read();
+      await store.write(keys({ [path]: 'v' }), { owner: 'payments', held, token: '0'.repeat(64) });
+    }),
+  );
+  expect(Object.keys(github.secrets())).toHaveLength(4);
+  expect(most.other).toBe(1);
+  expect(most.GET).toBeGreaterThan(1);
 });
