@@ -36,9 +36,12 @@ export async function openGoogleClient(
   connection: GoogleConnection,
   options: OpenOptions,
 ): Promise<GoogleClient> {
-  const { world, signal } = options;
+  const { world } = options;
+  const closing = new AbortController();
+  // A channel that is closed leaves alone what is under way on it.
+  const signal = AbortSignal.any([options.signal, closing.signal]);
   silenceSdk();
-  const identity = await abortable(signal, () => openIdentity(connection, options));
+  const identity = await abortable(signal, () => openIdentity(connection, { world, signal }));
   const project = await abortable(signal, () => projectOf(connection, identity, options));
   const sdk = createSdk(connection, identity, options);
   // Awaited here: left to the first request, its failure would be a rejection that nobody handles.
@@ -79,7 +82,10 @@ export async function openGoogleClient(
         throw toGoogleError(error, { operation, resource });
       }
     },
-    [Symbol.asyncDispose]: () => sdk.close(),
+    [Symbol.asyncDispose]: () => {
+      closing.abort(new Error('the client was closed'));
+      return sdk.close();
+    },
   };
 }
 
@@ -105,6 +111,7 @@ function createSdk(
     'grpc.enable_retries': 0,
     'grpc.service_config_disable_resolution': 1,
     'grpc.enable_channelz': 0,
+    'grpc.enable_http_proxy': plaintext ? 0 : 1,
   });
 }
 

@@ -25,7 +25,9 @@ const connection = {
     .string()
     .regex(/^[^/\s]+:\d+$/, { error: 'expected host:port' })
     .optional()
-    .describe('gRPC endpoint override (private endpoint, emulator).'),
+    .describe(
+      'gRPC endpoint override, with TLS (a private endpoint). An emulator is for SECRET_MANAGER_EMULATOR_HOST of the worker.',
+    ),
   credentials: secretRef
     .optional()
     .describe("A service account's key, in JSON. Left out: application default credentials."),
@@ -69,7 +71,9 @@ export const googleDestination = z
       .describe('Annotations to set; those of others are kept.'),
     kmsKeyName: kmsKeyName
       .optional()
-      .describe('KMS key of a secret that Google replicates as it likes, or of a regional one.'),
+      .describe(
+        'KMS key of a secret that Google replicates as it likes, or of a regional one; counts from the next version on.',
+      ),
     replicas: z
       .array(
         z.strictObject({
@@ -83,7 +87,7 @@ export const googleDestination = z
     oldVersions: z
       .enum(['keep', 'disable', 'destroy'])
       .default('keep')
-      .describe('What becomes of the versions before the one that is written.'),
+      .describe('What becomes of the versions before the newest; those that an alias names stay.'),
   })
   .describe('Google Secret Manager.');
 

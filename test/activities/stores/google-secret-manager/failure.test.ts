@@ -117,6 +117,19 @@ test('An endpoint that nobody listens at cannot be reached, with TLS too', async
   }
 });
 
+test('Closing ends what is under way, and its connection', async () => {
+  await using server = await startServer();
+  const opened = await openDestination(server);
+  server.faults.hang();
+  const before = server.faults.requests();
+  const reading = opened.store.read();
+  reading.catch(() => undefined);
+  await expect.poll(() => server.faults.requests()).toBeGreaterThan(before);
+  await opened[Symbol.asyncDispose]();
+  await expect(reading).rejects.toThrow('the client was closed');
+  await expect.poll(() => server.faults.connections()).toBe(0);
+});
+
 test('The SDK prints no value, though it is told to print all it does', async () => {
   vi.stubEnv('GOOGLE_SDK_NODE_LOGGING', '*');
   const printed = [
