@@ -38,10 +38,19 @@ export function shownHttpKey(key: string): string {
 function expandUrl(template: string, groups: readonly string[]): string {
   let url = '';
   for (const part of templateParts(template)) {
-    if (typeof part === 'string') url += part.replaceAll(SEPARATOR, '');
-    else url += encode(groups[part] ?? '', !/^[a-z]+:\/\/[^/?#]*$/i.test(url));
+    if (typeof part === 'string') url += literal(part.replaceAll(SEPARATOR, ''), url);
+    else url += encode(groups[part] ?? '', !IN_HOST.test(url));
   }
   return url;
+}
+
+const IN_HOST = /^[a-z]+:\/\/[^/?#]*$/i;
+
+/** What people write and parsers forgive is put right here, where it is sure to come from the definition. */
+function literal(text: string, before: string): string {
+  const [beginning = ''] = /^[a-z]+:\/\/[^/?#]*/i.exec(before + text) ?? [];
+  const host = Math.max(0, beginning.length - before.length);
+  return text.slice(0, host).toLowerCase() + text.slice(host).replaceAll(' ', '%20');
 }
 
 function encode(group: string, isPastHost: boolean): string {

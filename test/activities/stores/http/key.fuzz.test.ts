@@ -5,6 +5,7 @@ import { StoreError } from '../../../../activities/stores/store-error.ts';
 import { checkUrl } from '../../../../activities/stores/http/url.ts';
 
 const templates = [
+  'https://X.example/$1/$1',
   'https://x.example/s/$1',
   'https://x.example/?name=$1&v=2',
   'https://$1.x.example/',

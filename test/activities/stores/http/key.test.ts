@@ -27,6 +27,15 @@ suite('The URL of a secret', () => {
     expect(keyOf('https://x/$$1', 'a')).toBe('https://x/$1');
   });
 
+  test('is put right where the definition itself has capitals in the host, or a space', () => {
+    expect(keyOf('HTTPS://Hooks.Example.com:8443/A b/$1?Q=$1', 'C')).toBe(
+      'https://hooks.example.com:8443/A%20b/C?Q=C',
+    );
+    expect(keyOf('https://$1.Example.com/A', 'eu')).toBe('https://eu.example.com/A');
+    expect(keyOf('https://$1.Example.com/A', 'EU')).toBe('https://EU.example.com/A');
+    expect(keyOf('https://Example.com', '')).toBe('https://example.com');
+  });
+
   test('has no host that a path could make up', async () => {
     for (const group of [
       'evil.example/',
