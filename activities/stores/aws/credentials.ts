@@ -2,9 +2,9 @@ import { fromTemporaryCredentials, fromWebToken } from '@aws-sdk/credential-prov
 import type { AwsAuth } from '../../../workflows/model/stores/aws-auth.ts';
 import type { SecretRef } from '../../../workflows/model/stores/credentials.ts';
 import { readHeaderCredential } from '../credential.ts';
-import { StoreError } from '../store-error.ts';
 import type { World } from '../world.ts';
 import { toStsError } from './sts-failure.ts';
+import { shownToSts } from './web-identity.ts';
 
 /** As the SDK's clients take them: asked when the first request is made, and kept until they expire. */
 export type AwsCredentials = ReturnType<typeof fromTemporaryCredentials>;
@@ -63,12 +63,11 @@ function identityOf(auth: AwsAuth, asking: Asking): AwsCredentials {
     };
   if (webIdentity === undefined) throw new TypeError('auth without a method passed validation');
   return async (properties) => {
-    const roleArn = webIdentity.roleArn ?? asking.world.env('AWS_ROLE_ARN');
-    if (roleArn === undefined) throw noRole(asking.title);
+    const { roleArn, token } = await shownToSts(webIdentity, asking.title, asking.world);
     const assumeRole = fromWebToken({
       roleArn,
       roleSessionName: asking.session,
-      webIdentityToken: await get(webIdentity.token, 'the web identity token'),
+      webIdentityToken: await get(token, 'the web identity token'),
       clientConfig: asking.clientConfig,
     });
     return await stsErrors(assumeRole, 'AssumeRoleWithWebIdentity', roleArn, asking.region)(properties);
@@ -89,13 +88,4 @@ function stsErrors(
       throw toStsError(error, operation, roleArn, region);
     }
   };
-}
-
-function noRole(title: string): StoreError {
-  return new StoreError({
-    code: 'notConfigured',
-    message: `${title}: auth.webIdentity names no role.`,
-    remedy:
-      'Set auth.webIdentity.roleArn in the definition, or AWS_ROLE_ARN in the environment of the worker.',
-  });
 }
