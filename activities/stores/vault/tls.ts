@@ -19,7 +19,7 @@ export async function vaultTls(
 ): Promise<ClientTls> {
   const settings =
     tls === undefined
-      ? await readClientTls(fromEnvironment(where, world), { where, world, field: VARIABLES })
+      ? await readClientTls(fromEnvironment(address, where, world), { where, world, field: VARIABLES })
       : await readClientTls(tls, { where, world, field: 'tls' });
   if (auth?.certificate === undefined) return settings;
   if (!address.startsWith('https:'))
@@ -34,7 +34,9 @@ export async function vaultTls(
 
 const VARIABLES = { ca: 'VAULT_CACERT', certificate: 'VAULT_CLIENT_CERT', key: 'VAULT_CLIENT_KEY' };
 
-function fromEnvironment(where: string, world: World): Tls {
+/** For an address without TLS undefined: what a machine has for another Vault may not even be there. */
+function fromEnvironment(address: string, where: string, world: World): Tls | undefined {
+  if (!address.startsWith('https:')) return undefined;
   const certificate = world.env('VAULT_CLIENT_CERT');
   const key = world.env('VAULT_CLIENT_KEY');
   const serverName = world.env('VAULT_TLS_SERVER_NAME');

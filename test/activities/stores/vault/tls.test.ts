@@ -129,6 +129,11 @@ describe('TLS to a Vault whose certificate the machine does not trust', () => {
   });
 });
 
+test('A Vault without TLS is reached, whatever the environment says of TLS', async () => {
+  const env = { VAULT_CACERT: '/gone', VAULT_SKIP_VERIFY: 'maybe' };
+  expect(await read({ address: own.address }, env)).toMatchObject({ state: 'present' });
+});
+
 describe('A Vault that asks for a client certificate', () => {
   test.each([
     ['by the definition', { tls: { ca: { file: '/ca' }, ...PAIR } }, {}],
