@@ -33,11 +33,14 @@ export async function startAzureServer(): Promise<AzureServer> {
     listener(faults, (asked) => serve(asked, vault, authority)),
   );
   const imds = createHttpServer(listener(faults, (asked) => authority.answerImds(asked)));
-  for (const server of [tls, imds])
+  for (const server of [tls, imds]) {
+    // For ever: a client that leaves a connection open is to be seen.
+    server.keepAliveTimeout = 0;
     server.on('connection', (socket: Socket) => {
       connections += 1;
       socket.once('close', () => (connections -= 1));
     });
+  }
   const url = `https://127.0.0.1:${String(await listen(tls))}`;
   const imdsUrl = `http://127.0.0.1:${String(await listen(imds))}`;
 

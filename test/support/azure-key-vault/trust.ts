@@ -1,5 +1,5 @@
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
-import { createCertificateAuthority, type Issued } from '../vault-pki.ts';
+import { createCertificateAuthority, type Issued } from '../certificates.ts';
 
 let issued: Promise<Issued> | undefined;
 

@@ -179,6 +179,18 @@ suite('Writing to Azure Key Vault', () => {
     expect(stored(azure, 'app')).toMatchObject({ value: 'theirs', versions: 1 });
   });
 
+  test('a mark that was changed since it was read is a conflict for writing and for removal', async () => {
+    await using azure = await startAzure();
+    await using secret = await azure.destination('app');
+    await secret.sync(value('x'));
+    const held = await secret.store.read();
+    azure.server.vault.update('app', undefined, { tags: { [OWNER_MARK]: 'another' } });
+    const write = secret.store.write(value('y'), { owner: OWNER, held, token: TOKEN });
+    expect(await storeError(write)).toMatchObject({ code: 'conflict' });
+    expect(await storeError(secret.store.remove(held))).toMatchObject({ code: 'conflict' });
+    expect(stored(azure, 'app')).toMatchObject({ value: 'x', versions: 1, state: 'active' });
+  });
+
   test('a write whose answer was lost is found done, and written no second time', async () => {
     await using azure = await startAzure();
     await using secret = await azure.destination('app');
