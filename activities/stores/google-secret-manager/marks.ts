@@ -37,3 +37,6 @@ export function ownerOf({ annotations }: Secret, { key, id }: Target): string | 
 export function marksOf({ key, id }: Target, owner: string): Readonly<Record<string, string>> {
   return { [OWNER_ANNOTATION]: owner, ...(key !== id && { [KEY_ANNOTATION]: key }) };
 }
+
+/** Whether an annotation is one of ours. */
+export const isMark = (name: string): boolean => name === OWNER_ANNOTATION || name === KEY_ANNOTATION;

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { StoreError } from '../store-error.ts';
+import { isMark } from './marks.ts';
 import type { Settings } from './settings.ts';
 
 /** As Secret in google/cloud/secretmanager/v1/resources.proto states them, with their bytes in UTF-8. */
@@ -20,10 +21,13 @@ const RULES = {
 
 const MAX_BYTES = 128;
 
-/** @throws {StoreError} `rejected` for labels and annotations that Google would refuse, before any request */
+/** @throws {StoreError} `rejected`, before any request, for labels and annotations that Google would refuse, and for marks */
 export function checkSpelling({ labels = {}, annotations = {} }: Settings): void {
   for (const [name, value] of Object.entries(labels)) check('label', name, value);
-  for (const [name, value] of Object.entries(annotations)) check('annotation', name, value);
+  for (const [name, value] of Object.entries(annotations)) {
+    check('annotation', name, value);
+    if (isMark(name)) throw reserved(name);
+  }
 }
 
 function check(kind: keyof typeof RULES, name: string, value: string): void {
@@ -34,5 +38,13 @@ function check(kind: keyof typeof RULES, name: string, value: string): void {
     code: 'rejected',
     message: `Google Secret Manager takes no ${kind} ${JSON.stringify(name)} as the definition has it.`,
     remedy: `Spell it otherwise: ${rules.words}.`,
+  });
+}
+
+function reserved(name: string): StoreError {
+  return new StoreError({
+    code: 'rejected',
+    message: `Google Secret Manager: the annotation ${name} is Keyferry's own.`,
+    remedy: 'Name it otherwise in the definition.',
   });
 }

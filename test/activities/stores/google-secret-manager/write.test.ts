@@ -190,6 +190,7 @@ describe('A secret of Google Secret Manager', () => {
     ['a label in upper case', { labels: { Team: 'x' } }],
     ['a label whose value has a dot', { labels: { team: 'a.b' } }],
     ['an annotation with a slash', { annotations: { 'a/b': 'x' } }],
+    ['a mark as an annotation', { annotations: { 'keyferry.dev_definition': 'x' } }],
   ])('is refused %s before any request', async (_what, settings) => {
     const requests = server.faults.requests();
     expect((await errorOf(openDestination(server, settings))).code).toBe('rejected');
