@@ -11,6 +11,8 @@ export interface Issued {
 export interface IssueOptions {
   readonly commonName: string;
   readonly ipSans?: string;
+  /** More names, separated by commas. */
+  readonly altNames?: string;
 }
 
 /** A certificate authority of one test: a PKI engine of the shared Vault. */
@@ -32,9 +34,13 @@ export async function createCertificateAuthority(): Promise<CertificateAuthority
   });
   return {
     ca: (body['data'] as { certificate: string }).certificate,
-    async issue({ commonName, ipSans }) {
+    async issue({ commonName, ipSans, altNames }) {
       const answer = await vault.request('POST', `${mount}/issue/any`, {
-        body: { common_name: commonName, ...(ipSans !== undefined && { ip_sans: ipSans }) },
+        body: {
+          common_name: commonName,
+          ...(ipSans !== undefined && { ip_sans: ipSans }),
+          ...(altNames !== undefined && { alt_names: altNames }),
+        },
       });
       const { certificate, private_key } = answer.body['data'] as Record<
         'certificate' | 'private_key',

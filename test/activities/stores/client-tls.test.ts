@@ -8,7 +8,7 @@ import {
   createCertificateAuthority,
   type CertificateAuthority,
   type Issued,
-} from '../../support/vault-pki.ts';
+} from '../../support/certificates.ts';
 
 let authority: CertificateAuthority;
 let server: Issued;

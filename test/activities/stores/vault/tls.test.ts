@@ -1,69 +1,28 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { choosePort } from '../../../../infra/tools/server/ports.ts';
-import { startVault, type VaultServer } from '../../../../infra/tools/vault/start.ts';
-import { tempDir } from '../../../support/temp-dir.ts';
+import { createCertificateAuthority } from '../../../support/certificates.ts';
 import { vaultClient } from '../../../support/vault-client.ts';
-import {
-  createCertificateAuthority,
-  type CertificateAuthority,
-  type Issued,
-} from '../../../support/vault-pki.ts';
 import { openSource, storeError, testWorld } from './harness.ts';
+import { startTlsVault, type TlsVault } from './tls-vault.ts';
 
-/** One Vault with listeners that speak TLS: one for anybody, one that asks for a client certificate. */
-interface TlsVault {
-  readonly address: string;
-  readonly demanding: string;
-}
-
-let authority: CertificateAuthority;
-let client: Issued;
-let own: VaultServer;
 let vault: TlsVault;
-const resources = new AsyncDisposableStack();
-afterAll(() => resources.disposeAsync());
-
 beforeAll(async () => {
-  authority = await createCertificateAuthority();
-  client = await authority.issue({ commonName: 'worker' });
-  const server = await authority.issue({ commonName: 'vault.example', ipSans: '127.0.0.1' });
-  const directory = resources.use(await tempDir()).path;
-  const at = (name: string): string => join(directory, name);
-  await writeFile(at('server.pem'), server.certificate);
-  await writeFile(at('server.key'), server.key);
-  await writeFile(at('ca.pem'), authority.ca);
-  const ports = [await choosePort(0, 'Vault, TLS'), await choosePort(0, 'Vault, TLS with certificates')];
-  const listener = (port: number, more: string): string => `listener "tcp" {
-    address = "127.0.0.1:${String(port)}"
-    tls_cert_file = "${at('server.pem')}"
-    tls_key_file = "${at('server.key')}"
-    ${more}
-  }`;
-  const demand = `tls_client_ca_file = "${at('ca.pem')}"
-    tls_require_and_verify_client_cert = true`;
-  const [plain = 0, demanding = 0] = ports;
-  await writeFile(at('vault.hcl'), `${listener(plain, '')}\n${listener(demanding, demand)}\n`);
-  own = resources.use(await startVault({ configFile: at('vault.hcl') }));
-  vault = {
-    address: `https://127.0.0.1:${String(plain)}`,
-    demanding: `https://127.0.0.1:${String(demanding)}`,
-  };
-  await vaultClient(own).request('POST', 'secret/data/app', { body: { data: { a: '1' } } });
-  await vaultClient(own).request('POST', 'sys/auth/cert', { body: { type: 'cert' } });
+  vault = await startTlsVault();
+  const root = vaultClient(vault.server);
+  await root.request('POST', 'secret/data/app', { body: { data: { a: '1' } } });
+  await root.request('POST', 'sys/auth/cert', { body: { type: 'cert' } });
 });
+afterAll(() => vault[Symbol.asyncDispose]());
 
 type Env = Readonly<Record<string, string>>;
 
 function worldWith(env: Env = {}): ReturnType<typeof testWorld> {
   const files = {
-    '/ca': authority.ca,
-    '/certificate': client.certificate,
-    '/key': client.key,
+    '/ca': vault.authority.ca,
+    '/certificate': vault.client.certificate,
+    '/key': vault.client.key,
     '/text': 'no PEM',
   };
-  return testWorld({ VAULT_TOKEN: own.token, ...env }, files);
+  return testWorld({ VAULT_TOKEN: vault.server.token, ...env }, files);
 }
 
 const PAIR = { certificate: { file: '/certificate' }, key: { file: '/key' } };
@@ -83,7 +42,7 @@ describe('TLS to a Vault whose certificate the machine does not trust', () => {
   });
 
   test.each([
-    ['the CA in the definition', () => ({ tls: { ca: authority.ca } }), {}],
+    ['the CA in the definition', () => ({ tls: { ca: vault.authority.ca } }), {}],
     ['the CA in a file', () => ({ tls: { ca: { file: '/ca' } } }), {}],
     ['VAULT_CACERT', () => ({}), { VAULT_CACERT: '/ca' }],
     ['another name', () => ({ tls: { ca: { file: '/ca' }, serverName: 'vault.example' } }), {}],
@@ -95,7 +54,7 @@ describe('TLS to a Vault whose certificate the machine does not trust', () => {
   });
 
   test('works with VAULT_CACERT_BYTES', async () => {
-    const env = { VAULT_CACERT_BYTES: authority.ca };
+    const env = { VAULT_CACERT_BYTES: vault.authority.ca };
     expect(await read({ address: vault.address }, env)).toMatchObject({ state: 'present' });
   });
 
@@ -131,7 +90,7 @@ describe('TLS to a Vault whose certificate the machine does not trust', () => {
 
 test('A Vault without TLS is reached, whatever the environment says of TLS', async () => {
   const env = { VAULT_CACERT: '/gone', VAULT_SKIP_VERIFY: 'maybe' };
-  expect(await read({ address: own.address }, env)).toMatchObject({ state: 'present' });
+  expect(await read({ address: vault.server.address }, env)).toMatchObject({ state: 'present' });
 });
 
 describe('A Vault that asks for a client certificate', () => {
@@ -157,14 +116,14 @@ describe('A Vault that asks for a client certificate', () => {
 
 describe('Logging in by a TLS certificate', () => {
   async function trust(role: string, certificate: string): Promise<void> {
-    const root = vaultClient(own);
+    const root = vaultClient(vault.server);
     const policy = await root.newPolicy('path "secret/*" { capabilities = ["read"] }');
     const body = { certificate, token_policies: [policy] };
     await root.request('POST', `auth/cert/certs/${role}`, { body });
   }
 
   test('works with the role named or left out, and the token is gone after closing', async () => {
-    await trust('worker', authority.ca);
+    await trust('worker', vault.authority.ca);
     for (const role of [{ role: 'worker' }, {}]) {
       const settings = { address: vault.address, tls: { ca: { file: '/ca' } } };
       const world = worldWith();
@@ -191,7 +150,7 @@ describe('Logging in by a TLS certificate', () => {
   });
 
   test('needs TLS', async () => {
-    const settings = { address: own.address, auth: { certificate: PAIR } };
+    const settings = { address: vault.server.address, auth: { certificate: PAIR } };
     expect(await storeError(read(settings))).toMatchObject({ code: 'notConfigured' });
   });
 });
