@@ -1,4 +1,5 @@
 import type { SecretRef } from '../../workflows/model/stores/credentials.ts';
+import { readKubernetesCredential } from './kubernetes-api/index.ts';
 import { StoreError } from './store-error.ts';
 import type { World } from './world.ts';
 
@@ -33,8 +34,6 @@ export async function readCredential({ ref, what, where, world }: AskedCredentia
 async function valueIn(ref: SecretRef, world: World): Promise<string | undefined> {
   if ('env' in ref) return world.env(ref.env);
   if ('file' in ref) return await readFileOf(ref.file, world);
-  // Kubernetes reads its own credentials here, too.
-  const { readKubernetesCredential } = await import('./kubernetes/index.ts');
   return await readKubernetesCredential(ref, world);
 }
 

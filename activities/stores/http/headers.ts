@@ -1,6 +1,6 @@
 import type { HttpDestination } from '../../../workflows/model/stores/http.ts';
 import { readCredential } from '../credential.ts';
-import { readWorkerSecret } from '../kubernetes/index.ts';
+import { readWorkerSecret } from '../kubernetes-api/index.ts';
 import { StoreError } from '../store-error.ts';
 import type { OpenOptions } from '../world.ts';
 

@@ -1,10 +1,14 @@
 import type { KubernetesDestination } from '../../../workflows/model/stores/kubernetes.ts';
 import { OWNER_MARK } from '../../../workflows/model/names.ts';
+import {
+  type Data,
+  type KubernetesClient,
+  nameOf,
+  type Operation,
+  type Place,
+} from '../kubernetes-api/index.ts';
 import { FIELD_MANAGER } from './applied-fields.ts';
-import type { KubernetesClient } from './client.ts';
-import type { Operation } from './operation.ts';
-import { nameOf, secretOf, type Place, type Secret } from './secret.ts';
-import type { Data } from './values.ts';
+import { secretOf, type Secret } from './secret.ts';
 import type { View } from './wanted.ts';
 
 const APPLY = 'application/apply-patch+yaml';

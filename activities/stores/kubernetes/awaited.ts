@@ -1,5 +1,5 @@
+import { nameOf, type Place } from '../kubernetes-api/index.ts';
 import { StoreError } from '../store-error.ts';
-import { nameOf, type Place } from './secret.ts';
 
 /** What another party has to do first. */
 export function awaited(place: Place, fact: string, remedy: string): StoreError {

@@ -1,23 +1,23 @@
+import { dirname } from 'node:path';
+import type { SecretRef } from '../../../workflows/model/stores/credentials.ts';
 import type { KubernetesDestination, KubernetesSource } from '../../../workflows/model/stores/kubernetes.ts';
-import { readClientCertificate, readClientTls, type ClientTls, type TlsOwner } from '../client-tls.ts';
-import { readHeaderCredential } from '../credential.ts';
+import { readClientCertificate, readClientTls, type TlsOwner } from '../client-tls.ts';
+import { readCredential, readHeaderCredential } from '../credential.ts';
 import { StoreError } from '../store-error.ts';
 import type { World } from '../world.ts';
-import { clusterWorkerRunsIn } from './in-cluster.ts';
-import { fromKubeconfig, readKubeconfigs } from './kubeconfig-files.ts';
+import {
+  fromKubeconfig,
+  parseKubeconfig,
+  workerConnection,
+  workerKubeconfigs,
+  type Connection,
+  type Kubeconfig,
+} from '../kubernetes-api/index.ts';
 
 export type ConnectionSettings = Pick<
   KubernetesDestination | KubernetesSource,
   'server' | 'kubeconfig' | 'context' | 'ca' | 'token' | 'clientCertificate' | 'clientKey'
 >;
-
-/** Where the API is, and what shows it who asks. */
-export interface Connection {
-  /** URL without a slash at its end. */
-  readonly server: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly tls: ClientTls;
-}
 
 /**
  * What the definition says, over what its kubeconfig says, over the pod's own account. Everything is read afresh:
@@ -28,8 +28,7 @@ export interface Connection {
  */
 export async function connectionOf(settings: ConnectionSettings, world: World): Promise<Connection> {
   const base = await baseOf(settings, world);
-  const server = (settings.server ?? base?.server)?.replace(/\/+$/, '');
-  if (server === undefined) throw nowhere();
+  const server = (settings.server ?? base?.server ?? '').replace(/\/+$/, '');
   const where = `Kubernetes at ${server}`;
   const owner: TlsOwner = { where, world, field: 'the settings' };
   const trust =
@@ -47,16 +46,25 @@ export async function connectionOf(settings: ConnectionSettings, world: World): 
 }
 
 async function baseOf(settings: ConnectionSettings, world: World): Promise<Connection | undefined> {
-  const { server, context } = settings;
-  const files = await readKubeconfigs(settings, world);
+  const { server, kubeconfig, context } = settings;
+  if (kubeconfig !== undefined)
+    return await fromKubeconfig([await readKubeconfig(kubeconfig, world)], context, world);
+  if (context === undefined) return server === undefined ? await workerConnection(world) : undefined;
+  const files = await workerKubeconfigs(world);
   if (files.length > 0) return await fromKubeconfig(files, context, world);
-  if (context !== undefined)
-    throw new StoreError({
-      code: 'notConfigured',
-      message: `Kubernetes: the context ${context} is asked for, and there is no kubeconfig.`,
-      remedy: 'Set kubeconfig in the definition or KUBECONFIG for the worker, or leave out context.',
-    });
-  return server === undefined ? await clusterWorkerRunsIn(world) : undefined;
+  throw new StoreError({
+    code: 'notConfigured',
+    message: `Kubernetes: the context ${context} is asked for, and there is no kubeconfig.`,
+    remedy: 'Set kubeconfig in the definition or KUBECONFIG for the worker, or leave out context.',
+  });
+}
+
+async function readKubeconfig(ref: SecretRef, world: World): Promise<Kubeconfig> {
+  const what = 'the kubeconfig';
+  const yaml = await readCredential({ ref, what, where: 'Kubernetes', world });
+  return 'file' in ref
+    ? parseKubeconfig(yaml, ref.file, dirname(ref.file))
+    : parseKubeconfig(yaml, what, undefined);
 }
 
 type Identity = Pick<Connection, 'headers' | 'tls'>;
@@ -81,15 +89,6 @@ async function ownIdentity(settings: ConnectionSettings, owner: TlsOwner): Promi
 
 function isShown({ headers, tls }: Identity): boolean {
   return headers['Authorization'] !== undefined || tls.cert !== undefined;
-}
-
-function nowhere(): StoreError {
-  return new StoreError({
-    code: 'notConfigured',
-    message: 'Kubernetes: it is not said which cluster, and the worker runs in none.',
-    remedy:
-      'Set server or kubeconfig in the definition, or KUBECONFIG for the worker, or run the worker in a pod with a service account.',
-  });
 }
 
 function nobody(where: string): StoreError {

@@ -1,14 +1,15 @@
 import type { KubernetesDestination } from '../../../workflows/model/stores/kubernetes.ts';
 import type { DestinationCapabilities, DestinationSession, DestinationStore, Held } from '../store.ts';
 import type { OpenOptions } from '../world.ts';
-import { openKubernetesClient, type KubernetesClient } from './client.ts';
+import type { KubernetesClient, Place } from '../kubernetes-api/index.ts';
 import { eachPlace, throwFailures } from './each-place.ts';
 import { heldOf, type Seen } from './held.ts';
 import { checkSecretName, splitKey } from './names.ts';
 import { createNamespaces } from './namespaces.ts';
+import { openKubernetesClient } from './open-client.ts';
 import { createOwnerLookup, type OwnerLookup } from './owner-reference.ts';
 import { removeSecret } from './remove.ts';
-import { readSecret, type Place } from './secret.ts';
+import { readSecret } from './secret.ts';
 import type { View } from './wanted.ts';
 import { writeSecret } from './write.ts';
 

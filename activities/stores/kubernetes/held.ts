@@ -1,8 +1,9 @@
 import type { KubernetesDestination } from '../../../workflows/model/stores/kubernetes.ts';
+import { nameOf } from '../kubernetes-api/index.ts';
 import type { Held, SecretContent } from '../store.ts';
 import { StoreError } from '../store-error.ts';
 import type { Outcome } from './each-place.ts';
-import { nameOf, type Secret } from './secret.ts';
+import type { Secret } from './secret.ts';
 import { differencesOf, wantedOf, type View } from './wanted.ts';
 import { notThere } from './write.ts';
 

@@ -1,9 +1,7 @@
 import type { V1SecretList } from '@kubernetes/client-node';
 import { StoreError } from '../store-error.ts';
 import type { SourcePage, SourceStore } from '../store.ts';
-import type { KubernetesClient } from './client.ts';
-import { isExpired } from './failure.ts';
-import { itemsOf, METADATA_LIST } from './metadata-only.ts';
+import { isExpired, itemsOf, METADATA_LIST, type KubernetesClient } from '../kubernetes-api/index.ts';
 import { selectorText, type LabelSelector } from './selector.ts';
 
 interface Listing {

@@ -1,7 +1,12 @@
 import type { KubernetesDestination } from '../../../workflows/model/stores/kubernetes.ts';
-import type { KubernetesClient } from './client.ts';
-import { isAbsence, KubernetesError } from './failure.ts';
-import { itemsOf, METADATA, METADATA_LIST } from './metadata-only.ts';
+import {
+  isAbsence,
+  itemsOf,
+  KubernetesError,
+  METADATA,
+  METADATA_LIST,
+  type KubernetesClient,
+} from '../kubernetes-api/index.ts';
 import { checkNamespace } from './names.ts';
 import { selectorText, type LabelSelector } from './selector.ts';
 

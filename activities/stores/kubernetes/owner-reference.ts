@@ -1,7 +1,6 @@
 import type { KubernetesDestination } from '../../../workflows/model/stores/kubernetes.ts';
 import { StoreError } from '../store-error.ts';
-import type { KubernetesClient } from './client.ts';
-import { KubernetesError } from './failure.ts';
+import { KubernetesError, type KubernetesClient } from '../kubernetes-api/index.ts';
 
 /** https://kubernetes.io/docs/concepts/overview/working-with-objects/owners-dependents/ */
 export interface OwnerReference {

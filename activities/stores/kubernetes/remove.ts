@@ -1,8 +1,7 @@
 import type { KubernetesDestination } from '../../../workflows/model/stores/kubernetes.ts';
+import { isAbsence, type KubernetesClient, nameOf, type Place } from '../kubernetes-api/index.ts';
 import { applySecret } from './apply.ts';
-import type { KubernetesClient } from './client.ts';
-import { isAbsence } from './failure.ts';
-import { nameOf, type Place, type Secret } from './secret.ts';
+import type { Secret } from './secret.ts';
 
 /**
  * Deletes the Secret, if it is still the one that was read. One that we only write into (`create: false`, or `merge`

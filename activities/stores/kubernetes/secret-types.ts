@@ -1,4 +1,5 @@
-import { invalidValue, valueAt, type Data } from './values.ts';
+import type { Data } from '../kubernetes-api/index.ts';
+import { invalidValue, valueAt } from './values.ts';
 
 /** What a type of Secret asks of its data; `fault` is what is wrong with it. */
 type Rule = (data: Data) => string | undefined;

@@ -1,17 +1,15 @@
-import { Buffer } from 'node:buffer';
 import type { V1Secret } from '@kubernetes/client-node';
 import { OWNER_MARK } from '../../../workflows/model/names.ts';
+import {
+  decoded,
+  isAbsence,
+  nameOf,
+  type Data,
+  type KubernetesClient,
+  type Place,
+} from '../kubernetes-api/index.ts';
 import { appliedFields, type AppliedFields } from './applied-fields.ts';
-import type { KubernetesClient } from './client.ts';
-import { isAbsence } from './failure.ts';
 import type { OwnerReference } from './owner-reference.ts';
-import type { Data } from './values.ts';
-
-/** A Secret's place in a cluster. */
-export interface Place {
-  readonly namespace: string;
-  readonly name: string;
-}
 
 /** A Secret as it was read. */
 export interface Secret {
@@ -45,7 +43,7 @@ export async function readSecret(client: KubernetesClient, place: Place): Promis
   }
 }
 
-export function secretOf({ metadata, data = {}, type, immutable }: V1Secret): Secret {
+export function secretOf({ metadata, data, type, immutable }: V1Secret): Secret {
   const annotations = metadata?.annotations ?? {};
   return {
     uid: metadata?.uid ?? '',
@@ -53,9 +51,7 @@ export function secretOf({ metadata, data = {}, type, immutable }: V1Secret): Se
     type: type ?? 'Opaque',
     immutable: immutable ?? false,
     deleting: metadata?.deletionTimestamp !== undefined,
-    data: Object.fromEntries(
-      Object.entries(data).map(([name, value]) => [name, Buffer.from(value, 'base64')]),
-    ),
+    data: decoded(data),
     labels: metadata?.labels ?? {},
     annotations,
     finalizers: metadata?.finalizers ?? [],
@@ -63,9 +59,4 @@ export function secretOf({ metadata, data = {}, type, immutable }: V1Secret): Se
     applied: appliedFields(metadata?.managedFields),
     owner: Object.hasOwn(annotations, OWNER_MARK) ? annotations[OWNER_MARK] : undefined,
   };
-}
-
-/** For messages. */
-export function nameOf({ namespace, name }: Place): string {
-  return `Secret ${namespace}/${name}`;
 }

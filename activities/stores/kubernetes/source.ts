@@ -2,11 +2,12 @@ import type { KubernetesSource } from '../../../workflows/model/stores/kubernete
 import { StoreError } from '../store-error.ts';
 import type { SourceRead, SourceStore } from '../store.ts';
 import type { OpenOptions } from '../world.ts';
-import { openKubernetesClient, type KubernetesClient } from './client.ts';
+import type { KubernetesClient, Place } from '../kubernetes-api/index.ts';
 import { createLister } from './list.ts';
 import { checkNamespace, checkSecretName, splitKey } from './names.ts';
 import { createNamespaces, namespaceState } from './namespaces.ts';
-import { readSecret, type Place } from './secret.ts';
+import { openKubernetesClient } from './open-client.ts';
+import { readSecret } from './secret.ts';
 import { selects } from './selector.ts';
 import { contentOf } from './values.ts';
 

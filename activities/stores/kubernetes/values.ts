@@ -1,11 +1,9 @@
+import type { Data } from '../kubernetes-api/index.ts';
 import { Buffer } from 'node:buffer';
 import { stringifyJson } from '../json.ts';
 import { isBytes } from '../key-values.ts';
 import { StoreError } from '../store-error.ts';
 import type { Keys, KeyValue, SecretContent } from '../store.ts';
-
-/** Values of a Secret by key, as bytes. */
-export type Data = Readonly<Record<string, Buffer>>;
 
 /** https://kubernetes.io/docs/concepts/configuration/secret/#restriction-data-size; of the values together. */
 const MAX_BYTES = 1_048_576;

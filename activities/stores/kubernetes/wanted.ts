@@ -1,10 +1,11 @@
 import { OWNER_MARK } from '../../../workflows/model/names.ts';
 import type { KubernetesDestination } from '../../../workflows/model/stores/kubernetes.ts';
+import { type Data, nameOf, type Place } from '../kubernetes-api/index.ts';
 import type { SecretContent } from '../store.ts';
 import type { OwnerReference } from './owner-reference.ts';
 import { checkType } from './secret-types.ts';
-import { nameOf, type Place, type Secret } from './secret.ts';
-import { changedData, checkSize, dataOf, type Data } from './values.ts';
+import type { Secret } from './secret.ts';
+import { changedData, checkSize, dataOf } from './values.ts';
 
 /** One Secret of a destination, as it was read. */
 export interface View {

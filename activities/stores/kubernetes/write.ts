@@ -2,12 +2,12 @@ import type { KubernetesDestination } from '../../../workflows/model/stores/kube
 import { OWNER_MARK } from '../../../workflows/model/names.ts';
 import { StoreError } from '../store-error.ts';
 import type { SecretContent } from '../store.ts';
+import { type Data, type KubernetesClient, nameOf, type Place } from '../kubernetes-api/index.ts';
 import { appliedBy, applySecret, patchSecret } from './apply.ts';
-import type { KubernetesClient } from './client.ts';
 import { awaited } from './awaited.ts';
 import { recreateSecret } from './recreate.ts';
-import { nameOf, type Place, type Secret } from './secret.ts';
-import { changedData, type Data } from './values.ts';
+import type { Secret } from './secret.ts';
+import { changedData } from './values.ts';
 import { differencesOf, wantedOf, type View, type Wanted } from './wanted.ts';
 
 export interface Target {

@@ -2,7 +2,7 @@ import type { Buffer } from 'node:buffer';
 import type * as Sdk from '@kubernetes/client-node';
 import type { StoreError } from '../store-error.ts';
 import type { OpenOptions } from '../world.ts';
-import { connectionOf, type Connection, type ConnectionSettings } from './connection.ts';
+import type { Connection } from './connection.ts';
 import { KubernetesError, strange, toKubernetesError } from './failure.ts';
 import { toNetworkError, toTimeout } from './network-failure.ts';
 import { operations, type Question } from './operation.ts';
@@ -36,15 +36,7 @@ export interface KubernetesClient extends AsyncDisposable {
   ask<T>(question: Question, ask: (api: Api) => Promise<T>): Promise<T>;
 }
 
-/** Nothing is asked of Kubernetes yet. @throws {StoreError} `notConfigured`, `unsupported` */
-export async function openKubernetesClient(
-  settings: ConnectionSettings,
-  options: OpenOptions,
-): Promise<KubernetesClient> {
-  const connection = await connectionOf(settings, options.world);
-  return await clientAt(connection, options);
-}
-
+/** Nothing is asked of Kubernetes yet. */
 export async function clientAt(
   connection: Connection,
   { world, signal }: OpenOptions,

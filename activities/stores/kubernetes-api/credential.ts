@@ -2,10 +2,9 @@ import type { SecretRef } from '../../../workflows/model/stores/credentials.ts';
 import { StoreError } from '../store-error.ts';
 import type { World } from '../world.ts';
 import { clientAt, type KubernetesClient } from './client.ts';
-import { connectionOf } from './connection.ts';
+import { workerConnection } from './connection.ts';
 import { namespaceWorkerRunsIn } from './in-cluster.ts';
-import { readSecret } from './secret.ts';
-import { valueAt } from './values.ts';
+import { readSecretData } from './secret-data.ts';
 
 export type KubernetesRef = Extract<SecretRef, { kubernetes: unknown } | { serviceAccount: unknown }>;
 
@@ -26,7 +25,7 @@ export async function readKubernetesCredential(
   world: World,
 ): Promise<string | undefined> {
   const { signal } = new AbortController();
-  await using client = await clientAt(await connectionOf({}, world), { world, signal });
+  await using client = await clientAt(await workerConnection(world), { world, signal });
   return 'kubernetes' in ref
     ? await readKey(client, ref.kubernetes, world)
     : await requestToken(client, ref.serviceAccount, world);
@@ -38,13 +37,11 @@ async function readKey(
   world: World,
 ): Promise<string | undefined> {
   const place = { namespace: namespace ?? (await namespaceWorkerRunsIn(world)), name };
-  const secret = await readSecret(client, place);
-  return (
-    secret &&
-    valueAt(secret.data, key)
-      ?.toString()
-      .replace(/[\r\n]+$/, '')
-  );
+  const data = await readSecretData(client, place);
+  return new Map(Object.entries(data ?? {}))
+    .get(key)
+    ?.toString()
+    .replace(/[\r\n]+$/, '');
 }
 
 async function requestToken(

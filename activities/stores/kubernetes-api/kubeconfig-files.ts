@@ -1,28 +1,16 @@
 import { Buffer } from 'node:buffer';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import type { ClientTls } from '../client-tls.ts';
-import { readCredential } from '../credential.ts';
 import { StoreError } from '../store-error.ts';
 import type { World } from '../world.ts';
-import type { Connection, ConnectionSettings } from './connection.ts';
+import type { Connection } from './connection.ts';
 import { chooseContext, parseKubeconfig, type Chosen, type Kubeconfig, type User } from './kubeconfig.ts';
 
 /**
- * The kubeconfig that the definition names; else, where it names no server, those of KUBECONFIG, of which missing
- * files are passed over as kubectl does; else none.
+ * Those that KUBECONFIG of the worker names; missing files are passed over, as kubectl does.
  * @throws {StoreError} `notConfigured`
  */
-export async function readKubeconfigs(
-  { kubeconfig: ref, server, context }: ConnectionSettings,
-  world: World,
-): Promise<Kubeconfig[]> {
-  if (ref !== undefined) {
-    const what = 'the kubeconfig';
-    const yaml = await readCredential({ ref, what, where: 'Kubernetes', world });
-    const file = 'file' in ref ? ref.file : undefined;
-    return [parseKubeconfig(yaml, file ?? what, file === undefined ? undefined : dirname(file))];
-  }
-  if (server !== undefined && context === undefined) return [];
+export async function workerKubeconfigs(world: World): Promise<Kubeconfig[]> {
   const paths = (world.env('KUBECONFIG') ?? '').split(delimiter).filter((path) => path !== '');
   const files = await Promise.all(
     paths.map(async (path) => {

@@ -1,9 +1,9 @@
 import { StoreError } from '../store-error.ts';
 import type { OpenOptions } from '../world.ts';
-import { openKubernetesClient } from './client.ts';
+import { clientAt } from './client.ts';
+import { workerConnection } from './connection.ts';
 import { namespaceWorkerRunsIn } from './in-cluster.ts';
-import { nameOf, readSecret } from './secret.ts';
-import type { Data } from './values.ts';
+import { nameOf, readSecretData, type Data } from './secret-data.ts';
 
 export interface AskedSecret {
   /** Left out: the worker's own. */
@@ -24,9 +24,9 @@ export interface AskedSecret {
 export async function readWorkerSecret(asked: AskedSecret, options: OpenOptions): Promise<Data> {
   const { name, what, where } = asked;
   const namespace = asked.namespace ?? (await namespaceWorkerRunsIn(options.world));
-  await using client = await openKubernetesClient({}, options);
-  const secret = await readSecret(client, { namespace, name });
-  if (secret !== undefined) return secret.data;
+  await using client = await clientAt(await workerConnection(options.world), options);
+  const data = await readSecretData(client, { namespace, name });
+  if (data !== undefined) return data;
   throw new StoreError({
     code: 'notConfigured',
     message: `${where}: the ${nameOf({ namespace, name })} in ${client.where}, where ${what} should be, is not there.`,

@@ -1,7 +1,7 @@
 import type { SecretRef } from '../../../workflows/model/stores/credentials.ts';
 import type { World } from '../world.ts';
 import { clientAt } from './client.ts';
-import { connectionOf } from './connection.ts';
+import { workerConnection } from './connection.ts';
 import { namespaceWorkerRunsIn } from './in-cluster.ts';
 
 type ServiceAccount = Extract<SecretRef, { serviceAccount: unknown }>['serviceAccount'];
@@ -18,7 +18,7 @@ export async function readServiceAccountAnnotations(
 ): Promise<Readonly<Record<string, string>>> {
   const { signal } = new AbortController();
   const place = { namespace: namespace ?? (await namespaceWorkerRunsIn(world)), name };
-  await using client = await clientAt(await connectionOf({}, world), { world, signal });
+  await using client = await clientAt(await workerConnection(world), { world, signal });
   const about = `service account ${place.namespace}/${name}`;
   const { metadata } = await client.ask({ operation: 'readServiceAccount', about }, ({ core }) =>
     core.readNamespacedServiceAccount(place),

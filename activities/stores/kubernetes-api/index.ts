@@ -1,0 +1,11 @@
+export { clientAt, type KubernetesClient } from './client.ts';
+export { workerConnection, type Connection } from './connection.ts';
+export { readKubernetesCredential } from './credential.ts';
+export { isAbsence, isExpired, KubernetesError } from './failure.ts';
+export { fromKubeconfig, workerKubeconfigs } from './kubeconfig-files.ts';
+export { parseKubeconfig, type Kubeconfig } from './kubeconfig.ts';
+export { itemsOf, METADATA, METADATA_LIST } from './metadata-only.ts';
+export type { Operation } from './operation.ts';
+export { decoded, nameOf, type Data, type Place } from './secret-data.ts';
+export { readServiceAccountAnnotations } from './service-account.ts';
+export { readWorkerSecret } from './worker-secret.ts';
