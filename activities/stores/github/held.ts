@@ -7,7 +7,7 @@ import { look, type Seen, type Target } from './target.ts';
 import { wantedOf, type Wanted } from './wanted.ts';
 
 /** What lies behind a {@link Held}: what a write compares with. */
-export interface Details {
+interface Details {
   readonly seen: Seen;
   /** Names of secrets that a write has to write, and fields of the settings that are the reason for some. */
   due(

@@ -1,6 +1,6 @@
 import type { Scope } from './scope.ts';
 
-export type Operation = keyof typeof operations;
+type Operation = keyof typeof operations;
 
 /** One request to GitHub, and what messages and metrics call it. */
 export interface GithubRequest {

@@ -64,7 +64,7 @@ export async function getPublicKey(client: GithubClient, scope: Scope): Promise<
   return { id, bytes: key };
 }
 
-export interface SealedSecret {
+interface SealedSecret {
   readonly name: string;
   /** Base64. */
   readonly sealed: string;

@@ -20,7 +20,7 @@ const repository = z.object({ id: z.int(), name: z.string() });
 type Repository = z.output<typeof repository>;
 
 /** What the definition asks for; undefined where it leaves visibility as it is. */
-export function wantedVisibility({ visibility, selectedRepositories }: Settings): Visibility | undefined {
+function wantedVisibility({ visibility, selectedRepositories }: Settings): Visibility | undefined {
   return visibility ?? (selectedRepositories === undefined ? undefined : 'selected');
 }
 

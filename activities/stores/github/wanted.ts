@@ -6,7 +6,7 @@ import type { KeyValue, SecretContent } from '../store.ts';
 import { refuseCollision, secretName } from './secret-names.ts';
 
 /** 48 KB: https://docs.github.com/actions/reference/security/secrets#limits-for-secrets */
-export const MAX_VALUE_BYTES = 49_152;
+const MAX_VALUE_BYTES = 49_152;
 
 /** What each secret is to hold, by its name at GitHub. */
 export type Wanted = ReadonlyMap<string, Uint8Array>;

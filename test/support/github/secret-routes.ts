@@ -11,7 +11,7 @@ import {
 import type { State, StoredSecret, Vault, Visibility } from './state.ts';
 
 /** Where the secrets of a request are, and what it takes to get at them. */
-export interface SecretPlace {
+interface SecretPlace {
   readonly vault: Vault;
   /** Of organisations: the IDs of their repositories, by which secrets are seen. */
   readonly repositories?: ReadonlyMap<number, string>;

@@ -10,7 +10,7 @@ import { newState, type Permissions, type State } from './state.ts';
  * What becomes of one request: `proceed` lets GitHub do its work, and may be called late, once, or never. `cut`
  * closes the connection without an answer.
  */
-export type Intercept = (
+type Intercept = (
   request: GithubRequest,
   proceed: () => GithubAnswer,
 ) => GithubAnswer | 'cut' | Promise<GithubAnswer | 'cut'>;

@@ -4,7 +4,7 @@ export const kinds = ['actions', 'dependabot', 'codespaces'] as const;
 export type Kind = (typeof kinds)[number];
 
 /** A clock that tests move: GitHub's times have a precision of one second. */
-export class Clock {
+class Clock {
   private offsetMs = 0;
   private fixedMs: number | undefined;
 
@@ -62,7 +62,7 @@ export interface Place {
   readonly maxVariables: number;
 }
 
-export interface Environment extends Place {
+interface Environment extends Place {
   readonly vault: Vault;
 }
 
