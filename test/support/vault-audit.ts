@@ -1,4 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
 import { servers } from './servers.ts';
 
 interface AuditLine {
@@ -7,15 +9,26 @@ interface AuditLine {
   readonly request: { readonly operation: string; readonly path: string };
 }
 
-/** How often the shared Vault was asked to write there, and did. @param path with its mount, plain */
-export async function countWrites(path: string): Promise<number> {
-  const text = await readFile(servers.vault.auditFile, 'utf8');
-  return text
-    .split('\n')
-    .filter((line) => line.includes(JSON.stringify(path).slice(1, -1)))
-    .map((line) => JSON.parse(line) as AuditLine)
-    .filter(({ type, error, request }) => {
-      const isWrite = request.operation === 'create' || request.operation === 'update';
-      return type === 'response' && error === undefined && isWrite && request.path === path;
-    }).length;
+/** What the shared Vault did from now on, by its audit log. */
+export interface AuditWatch {
+  /** How often it was asked to write there, and did. @param path with its mount, plain */
+  writes(path: string): Promise<number>;
+}
+
+export async function watchAudit(file = servers.vault.auditFile): Promise<AuditWatch> {
+  const { size: start } = await stat(file);
+  return {
+    async writes(path) {
+      // What follows the last line break is not all there yet.
+      const lines = (await text(createReadStream(file, { start }))).split('\n').slice(0, -1);
+      const [mount = ''] = path.split('/');
+      return lines.filter((line) => line.includes(mount) && isWrite(JSON.parse(line) as AuditLine, path))
+        .length;
+    },
+  };
+}
+
+function isWrite({ type, error, request }: AuditLine, path: string): boolean {
+  const isAsked = request.operation === 'create' || request.operation === 'update';
+  return type === 'response' && error === undefined && isAsked && request.path === path;
 }

@@ -5,7 +5,7 @@ import { source } from '../../../workflows/model/source.ts';
 import { startFaultProxy } from '../../support/fault-proxy.ts';
 import { servers } from '../../support/servers.ts';
 import { uniqueName } from '../../support/unique.ts';
-import { countWrites } from '../../support/vault-audit.ts';
+import { watchAudit, type AuditWatch } from '../../support/vault-audit.ts';
 import { newAppRole, newVaultAuth } from '../../support/vault-auth.ts';
 import { vaultClient } from '../../support/vault-client.ts';
 import type { Mount } from '../../support/vault-mount.ts';
@@ -113,12 +113,12 @@ function dataOf(content: SecretContent): Readonly<Record<string, string>> {
   );
 }
 
-async function look(mount: Mount, name: string): Promise<Found | undefined> {
+async function look(mount: Mount, audit: AuditWatch, name: string): Promise<Found | undefined> {
   const keys = (await mount.get(name)) as Readonly<Record<string, string>> | undefined;
   if (keys === undefined) return undefined;
   const content = { kind: 'keys', keys } as const;
   if (mount.kvVersion === 1)
-    return { content, versions: await countWrites(`${mount.path}/${name}`), metadata: {} };
+    return { content, versions: await audit.writes(`${mount.path}/${name}`), metadata: {} };
   const record = await mount.metadata(name);
   return { content, versions: record?.current_version ?? 0, metadata: record?.custom_metadata ?? {} };
 }
@@ -135,12 +135,13 @@ async function startSource(kvVersion: 1 | 2): Promise<SourceRig> {
 
 async function startDestination(kvVersion: 1 | 2): Promise<DestinationRig> {
   const { rig, mount, settings, put } = await start(kvVersion);
+  const audit = await watchAudit();
   return {
     ...rig,
     spec: (_name, access) =>
       destination.parse({ name: 'vault', vault: { ...settings(access), path: 'by-session' } }),
     put,
-    look: (name) => look(mount, name),
+    look: (name) => look(mount, audit, name),
     expected,
     limit: () => ({
       at: { kind: 'value', value: 'x'.repeat(LIMIT) },

@@ -153,6 +153,21 @@ describe('A Vault that refuses', () => {
     expect(error.remedy).toContain(`path "${mount.path}/data/team/app" { capabilities = ["read"] }`);
   });
 
+  test('sealed, standby, behind and throttled are told apart in words too', async () => {
+    await using proxy = await startVaultProxy();
+    await using source = await openSource({ address: proxy.address, mount: 'secret', version: 2 });
+    const words: [ProxiedAnswer, RegExp][] = [
+      [vaultError(503, ['Vault is sealed']), /sealed/],
+      [vaultError(473), /on standby/],
+      [vaultError(412, ['required index state not present']), /not caught up/],
+      [vaultError(429, ['rate limit quota exceeded']), /rate limit/],
+    ];
+    for (const [answer, fact] of words) {
+      proxy.script(/./, answer);
+      expect((await storeError(source.read('app'))).message).toMatch(fact);
+    }
+  });
+
   test('a value that is too large says so', async () => {
     const mount = await vault.newMount(2);
     await using destination = await openDestination('app', { mount: mount.path });

@@ -5,6 +5,7 @@ import { servers } from '../../../support/servers.ts';
 import { newVaultAuth, type VaultAuth } from '../../../support/vault-auth.ts';
 import { vaultClient } from '../../../support/vault-client.ts';
 import { keys, openDestination, openSource, storeError, testWorld } from './harness.ts';
+import { startVaultProxy } from './proxy.ts';
 
 const vault = vaultClient();
 const { address } = servers.vault;
@@ -69,6 +70,18 @@ describe('Logging in by user and password', () => {
     const world = testWorld({ VAULT_ADDR: address, PASSWORD });
     expect(await storeError(openSource({ auth }, { world }))).toMatchObject({ code: 'notConfigured' });
     expect(world.takeRequests()).toEqual([]);
+  });
+});
+
+test('A login that asks for a second factor is refused, and says so', async () => {
+  await using proxy = await startVaultProxy();
+  const mfa = { auth: { client_token: '', mfa_requirement: { mfa_request_id: 'x' } } };
+  proxy.script(/login/, { status: 200, text: JSON.stringify(mfa) });
+  const auth = { userpass: { username: 'kim', password: { env: 'PASSWORD' } } };
+  const world = testWorld({ VAULT_ADDR: proxy.address, PASSWORD });
+  expect(await storeError(openSource({ auth }, { world }))).toMatchObject({
+    code: 'unauthenticated',
+    remedy: expect.stringContaining('second factor') as string,
   });
 });
 
