@@ -17,7 +17,7 @@ const AGAINST = 'Vault 1.21';
 /** Bytes of the longest string that Vault takes unless its listener says otherwise (max_json_string_value_length). */
 const LIMIT = 1_048_576;
 
-const NO_BYTES = 'keeps JSON, which has no bytes: they are base64 there';
+const NO_BYTES = 'KV keeps JSON, which has no bytes: they are base64 there';
 const NO_LIMIT =
   'the limit is a setting of the listener, which does not tell it: Vault itself refuses the value';
 const NO_VERSIONS = 'KV 1 has no versions';
