@@ -1,5 +1,6 @@
 import type { AwsAuth } from '../../../workflows/model/stores/aws-auth.ts';
 import type { SecretRef } from '../../../workflows/model/stores/credentials.ts';
+import { readServiceAccountAnnotations } from '../kubernetes-api/index.ts';
 import { StoreError } from '../store-error.ts';
 import type { World } from '../world.ts';
 
@@ -12,7 +13,7 @@ const AUDIENCE = 'eks.amazonaws.com/audience';
 const STS = 'sts.amazonaws.com';
 
 /** What is shown to STS, and which role is asked for it. */
-export interface Shown {
+interface Shown {
   readonly token: SecretRef;
   readonly roleArn: string;
 }
@@ -41,8 +42,6 @@ export async function shownToSts(
   const { serviceAccount } = token;
   const { audiences } = serviceAccount;
   if (roleArn !== undefined && audiences !== undefined) return { token, roleArn };
-  // Hundreds of modules: only who has a service account waits for them.
-  const { readServiceAccountAnnotations } = await import('../kubernetes-api/index.ts');
   const annotations = await readServiceAccountAnnotations(serviceAccount, world);
   const role = roleArn ?? annotations[ROLE];
   if (role === undefined || role === '')
