@@ -1,6 +1,7 @@
 import {
   DescribeSecretCommand,
   GetSecretValueCommand,
+  InvalidRequestException,
   ResourceNotFoundException,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
@@ -67,7 +68,9 @@ export function createPlaces(vault: { address: string; token: string }, awsEndpo
         if (DeletedDate) return undefined;
         return (await client.send(new GetSecretValueCommand({ SecretId: name }))).SecretString;
       } catch (error) {
-        if (error instanceof ResourceNotFoundException) return undefined;
+        // The latter where it was scheduled for deletion between the two requests.
+        if (error instanceof ResourceNotFoundException || error instanceof InvalidRequestException)
+          return undefined;
         throw error;
       }
     },
