@@ -51,6 +51,8 @@ export async function startAwsProxy(target: string = servers.moto.endpoint): Pro
   const server = createServer((message, response) => {
     answer(message, response).catch(() => response.destroy());
   });
+  // A client that leaves a connection open is to be seen, not tidied up after.
+  server.keepAliveTimeout = 0;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

@@ -68,6 +68,8 @@ export async function startFaultProxy(options: ProxyOptions): Promise<FaultProxy
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
+  // A client that leaves a connection open is to be seen, not tidied up after.
+  server.keepAliveTimeout = 0;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

@@ -49,6 +49,8 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
+  // A client that leaves a connection open is to be seen, not tidied up after.
+  server.keepAliveTimeout = 0;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
