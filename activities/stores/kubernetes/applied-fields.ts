@@ -5,6 +5,7 @@ export const FIELD_MANAGER = 'keyferry';
 
 /** What our field manager applied: the rest is somebody else's. */
 export interface AppliedFields {
+  readonly type: boolean;
   readonly data: ReadonlySet<string>;
   readonly labels: ReadonlySet<string>;
   readonly annotations: ReadonlySet<string>;
@@ -22,6 +23,7 @@ export function appliedFields(entries: readonly V1ManagedFieldsEntry[] | undefin
   const names = (prefix: string, ...path: readonly string[]): ReadonlySet<string> =>
     new Set(ours.flatMap(({ fieldsV1 }) => namesIn(fieldsV1, prefix, path)));
   return {
+    type: names('f:').has('type'),
     data: names('f:', 'f:data'),
     labels: names('f:', 'f:metadata', 'f:labels'),
     annotations: names('f:', 'f:metadata', 'f:annotations'),

@@ -9,7 +9,7 @@ import {
 } from '../kubernetes-api/index.ts';
 import { FIELD_MANAGER } from './applied-fields.ts';
 import { secretOf, type Secret } from './secret.ts';
-import type { View } from './wanted.ts';
+import type { View, Wanted } from './wanted.ts';
 
 const APPLY = 'application/apply-patch+yaml';
 const MERGE = 'application/merge-patch+json';
@@ -27,7 +27,8 @@ type Expected = Pick<Secret, 'uid' | 'resourceVersion'> | undefined;
 
 /** What our field manager wants to own of a Secret; what it owned and is not among it goes. */
 export interface Applied {
-  readonly type: string;
+  /** Undefined where it is not ours. */
+  readonly type: string | undefined;
   readonly data: Data;
   readonly immutable?: boolean;
   readonly labels?: Readonly<Record<string, string>> | undefined;
@@ -40,12 +41,12 @@ export interface Applied {
 export function appliedBy(
   settings: KubernetesDestination,
   { ownerReference }: View,
-  { type, data }: Pick<Applied, 'type' | 'data'>,
+  { type, keepsType, data }: Pick<Wanted, 'type' | 'keepsType' | 'data'>,
   owner: string,
 ): Applied {
   const { immutable, labels, annotations, finalizers } = settings;
   return {
-    type,
+    type: keepsType ? undefined : type,
     data,
     ...(immutable && { immutable }),
     ...(labels && { labels }),
@@ -71,7 +72,7 @@ export async function applySecret(
     apiVersion: 'v1',
     kind: 'Secret',
     metadata: { name, namespace, ...condition, ...metadata },
-    type,
+    ...(type !== undefined && { type }),
     ...(immutable && { immutable }),
     data: Object.fromEntries(Object.entries(data).map(([key, value]) => [key, value.toString('base64')])),
   };

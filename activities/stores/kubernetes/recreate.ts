@@ -18,7 +18,8 @@ export async function recreateSecret(
 ): Promise<Secret> {
   const { place, secret } = view;
   await deleteSecret(client, place, secret);
-  const made = await applySecret(client, place, undefined, appliedBy(settings, view, wanted, owner));
+  const all = appliedBy(settings, view, { ...wanted, keepsType: false }, owner);
+  const made = await applySecret(client, place, undefined, all);
   const metadata = foreignMetadata(secret);
   return metadata === undefined ? made : await patchSecret(client, place, made, { metadata });
 }

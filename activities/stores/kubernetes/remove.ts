@@ -24,7 +24,7 @@ export async function removeSecret(
   }
   if (secret.owner === undefined) return;
   // The type is fixed for ever, and given up it would be taken for Opaque.
-  await applySecret(client, place, secret, { type, data: {} });
+  await applySecret(client, place, secret, { type: applied.type ? type : undefined, data: {} });
 }
 
 /** What is gone already is success. @throws {StoreError} `conflict` */

@@ -19,6 +19,8 @@ export interface View {
 /** What a Secret is to be. */
 export interface Wanted {
   readonly type: string;
+  /** The type is somebody else's, and stays so. */
+  readonly keepsType: boolean;
   /** What the content says. */
   readonly content: Data;
   /** All that the Secret is to hold: with `merge`, what it holds already too. */
@@ -40,12 +42,18 @@ export function wantedOf(
   const type = typeOf(settings, secret);
   checkSize(data, where);
   checkType(type, data, where);
-  return { type, content: own, data };
+  return { type, keepsType: keepsType(settings, secret), content: own, data };
 }
 
-/** What goes into the Secret of somebody else leaves its type alone, unless the definition says one. */
-function typeOf({ type, merge, create }: KubernetesDestination, secret: Secret | undefined): string {
-  return type === 'Opaque' && (merge || !create) ? (secret?.type ?? type) : type;
+function typeOf(settings: KubernetesDestination, secret: Secret | undefined): string {
+  const { type, merge, create } = settings;
+  const stays = keepsType(settings, secret) || (type === 'Opaque' && (merge || !create));
+  return stays ? (secret?.type ?? type) : type;
+}
+
+/** A Secret that somebody else made is not made again for a type that the definition only has by default. */
+function keepsType({ type }: KubernetesDestination, secret: Secret | undefined): boolean {
+  return type === 'Opaque' && secret !== undefined && !secret.applied.type;
 }
 
 /** Names of the keys, and of settings as `settings.<field>`, that a write would change. */

@@ -48,12 +48,12 @@ export async function writeSecret(
 async function create(
   { client, settings }: Target,
   view: View,
-  { type, data }: Wanted,
+  wanted: Wanted,
   owner: string,
 ): Promise<Secret> {
   if (!settings.create) throw notThere(view.place);
   checkOwner(settings, view);
-  return await applySecret(client, view.place, undefined, appliedBy(settings, view, { type, data }, owner));
+  return await applySecret(client, view.place, undefined, appliedBy(settings, view, wanted, owner));
 }
 
 export function notThere(place: Place): StoreError {
@@ -116,14 +116,26 @@ function refuseToRecreate(
   secret: Secret,
   wanted: Wanted,
 ): void {
-  const foreign = merge && Object.keys(secret.data).some((key) => !Object.hasOwn(wanted.content, key));
+  const { keepsType, content, type } = wanted;
+  // Made by us it would have a type of ours, which the definition does not say.
+  if (keepsType && type !== 'Opaque')
+    throw cannotRecreate(
+      place,
+      `it is immutable, and of type ${type}, and the definition says no type to create it with`,
+      `Set type: ${type} in the definition.`,
+    );
+  const foreign = merge && Object.keys(secret.data).some((key) => !Object.hasOwn(content, key));
   if (create && !foreign) return;
-  const fixed = secret.type === wanted.type ? 'it is immutable' : `it is of type ${secret.type}`;
-  throw new StoreError({
-    code: 'rejected',
-    message: `${nameOf(place)}: ${fixed}, which no write changes, and it holds what is not ours to create again.`,
-    remedy: 'Delete and create it by hand, or set another name, or type as it is.',
-  });
+  const fixed = secret.type === type ? 'it is immutable' : `it is of type ${secret.type}`;
+  throw cannotRecreate(
+    place,
+    `${fixed}, which no write changes, and it holds what is not ours to create again`,
+    'Delete and create it by hand, or set another name, or type as it is.',
+  );
+}
+
+function cannotRecreate(place: Place, fact: string, remedy: string): StoreError {
+  return new StoreError({ code: 'rejected', message: `${nameOf(place)}: ${fact}.`, remedy });
 }
 
 function checkOwner({ owner }: KubernetesDestination, { place, ownerReference }: View): void {

@@ -98,7 +98,13 @@ export const kubernetesDestination = z
       ),
     namespaces: namespaces.optional().describe('Several namespaces that each get the Secret.'),
     name: z.string().min(1).describe("Name of the Secret; $1, ${1} are capture groups of the source's path."),
-    type: z.string().min(1).default('Opaque').describe('Type of the Secret: Opaque, kubernetes.io/tls, …'),
+    type: z
+      .string()
+      .min(1)
+      .default('Opaque')
+      .describe(
+        'Type of the Secret: Opaque, kubernetes.io/tls, … Opaque leaves the type of one that others made.',
+      ),
     labels: z.record(z.string().min(1), z.string()).optional().describe('Labels to set; others are kept.'),
     annotations: z
       .record(z.string().min(1), z.string())

@@ -58,6 +58,33 @@ describe('A type of Secret', () => {
     expect(await sync(settings, content)).toBe('unchanged');
   });
 
+  test('of a Secret that somebody else made stays, where the definition says none', async () => {
+    const { api, namespace, sync } = await harness();
+    const type = 'kubernetes.io/tls';
+    const data = { 'tls.crt': base64('c'), 'tls.key': base64('k') };
+    const before = await api.putSecret(namespace, 's', { type, data });
+    const content = keys({ 'tls.crt': 'new', 'tls.key': 'new' });
+    expect(await sync({ namespace, name: 's' }, content, { adopt: true })).toBe('updated');
+    const after = await api.secret(namespace, 's');
+    expect(after).toMatchObject({ type, metadata: { uid: before.metadata?.uid } });
+    expect(textsOf(after)).toEqual({ 'tls.crt': 'new', 'tls.key': 'new' });
+    expect(await sync({ namespace, name: 's' }, content)).toBe('unchanged');
+    expect((await failureOf(sync({ namespace, name: 's' }, keys({ a: '1' })))).code).toBe('invalidValue');
+  });
+
+  test('is asked for where an immutable Secret that somebody else made has to be made again', async () => {
+    const { api, namespace, sync } = await harness();
+    const type = 'kubernetes.io/ssh-auth';
+    await api.putSecret(namespace, 's', { type, immutable: true, data: { 'ssh-privatekey': base64('k') } });
+    const content = keys({ 'ssh-privatekey': 'new' });
+    const error = await failureOf(sync({ namespace, name: 's' }, content, { adopt: true }));
+    expect(error.code).toBe('rejected');
+    expect(error.remedy).toBe(`Set type: ${type} in the definition.`);
+    expect(textsOf(await api.secret(namespace, 's'))).toEqual({ 'ssh-privatekey': 'k' });
+    expect(await sync({ namespace, name: 's', type }, content, { adopt: true })).toBe('updated');
+    expect(await sync({ namespace, name: 's', type }, content)).toBe('unchanged');
+  });
+
   test('is not changed where that would lose what is not ours', async () => {
     const { api, namespace, sync } = await harness();
     await api.putSecret(namespace, 's', { data: { theirs: base64('x') } });
