@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+
+const { resolve } = createRequire(import.meta.url);
 
 /** Where the SDK keeps the protos of the service, and those that it has in common with others. */
 export const PROTO_DIRECTORIES = ['@google-cloud/secret-manager', 'google-gax'].map((name) =>
-  join(dirname(fileURLToPath(import.meta.resolve(name))), '../protos'),
+  join(dirname(resolve(name)), '../protos'),
 );
 
 /** @param name as protos import each other: `google/rpc/status.proto` */
