@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { Agent, request as requestPlain, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { Agent as TlsAgent, request as requestTls } from 'node:https';
 import { text } from 'node:stream/consumers';
@@ -17,6 +18,11 @@ export interface HttpAnswer {
   readonly text: string;
 }
 
+export interface HttpLimits {
+  /** Requests under way at once to one host; further ones wait. Left out: any number. */
+  readonly maxSockets?: number;
+}
+
 /** The sockets of one client, closed with it. */
 export interface HttpClient extends Disposable {
   /** One request, made once; redirects are answers. Rejects with what `node:http` throws. */
@@ -27,20 +33,23 @@ export interface HttpClient extends Disposable {
  * fetch would do but for two things: it keeps sockets of its own that nobody can close, and it takes client
  * certificates in no way that Node and Deno share.
  */
-export function createHttpClient(tls: ClientTls): HttpClient {
-  const plain = new Agent({ keepAlive });
-  const secure = new TlsAgent({ keepAlive, ...tls });
+export function createHttpClient(tls: ClientTls, { maxSockets = Infinity }: HttpLimits = {}): HttpClient {
+  const plain = new Agent({ keepAlive, maxSockets });
+  const secure = new TlsAgent({ keepAlive, maxSockets, ...tls });
   return {
-    async send(url, { body, ...options }) {
+    async send(url, { body, headers: given, ...options }) {
       const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+      // Said by us: node:http does not tell how long the body of a DELETE is, which servers then take for none.
+      const headers =
+        body === undefined ? given : { ...given, 'Content-Length': String(Buffer.byteLength(body)) };
       const request =
         url.protocol === 'https:'
-          ? requestTls(url, { ...options, agent: secure })
-          : requestPlain(url, { ...options, agent: plain });
+          ? requestTls(url, { ...options, headers, agent: secure })
+          : requestPlain(url, { ...options, headers, agent: plain });
       request.once('response', resolve).on('error', reject).end(body);
       const response = await promise;
-      const { statusCode = 0, headers } = response;
-      return { status: statusCode, headers, text: await text(response) };
+      const { statusCode = 0 } = response;
+      return { status: statusCode, headers: response.headers, text: await text(response) };
     },
     [Symbol.dispose]() {
       plain.destroy();

@@ -6,14 +6,7 @@ import {
   type SourceKind,
 } from '../../workflows/model/stores/index.ts';
 import { storeIn } from '../../workflows/model/stores/registry.ts';
-import { openAwsDestination, openAwsSource } from './aws-secrets-manager/index.ts';
-import { openAzureDestination, openAzureSource } from './azure-key-vault/index.ts';
 import { openComposed } from './compose/index.ts';
-import { openGoogleDestination, openGoogleSource } from './google-secret-manager/index.ts';
-import { openGithubDestination } from './github/index.ts';
-import { openHttpDestination } from './http/index.ts';
-import { openKmsSource } from './kms/index.ts';
-import { openKubernetesDestination, openKubernetesSource } from './kubernetes/index.ts';
 import type { DestinationSession, SourceStore } from './store.ts';
 import { openVaultDestination, openVaultSource } from './vault/index.ts';
 import type { OpenOptions } from './world.ts';
@@ -24,27 +17,36 @@ type DestinationStores = {
   [K in DestinationKind]: Open<NonNullable<DestinationSpec[K]>, DestinationSession>;
 };
 
-/** The registry: which settings open which store. */
+/**
+ * The registry: which settings open which store. Vault is nearly everybody's source; the others, whose SDKs take tens
+ * of megabytes, are loaded by the first definition that names them.
+ */
 const sourceStores: SourceStores = {
   vault: openVaultSource,
-  awsSecretsManager: openAwsSource,
-  googleSecretManager: openGoogleSource,
-  azureKeyVault: openAzureSource,
-  kubernetes: openKubernetesSource,
-  kms: openKmsSource,
+  awsSecretsManager: async (settings, options) => (await aws()).openAwsSource(settings, options),
+  googleSecretManager: async (settings, options) => (await google()).openGoogleSource(settings, options),
+  azureKeyVault: async (settings, options) => (await azure()).openAzureSource(settings, options),
+  kubernetes: async (settings, options) => (await kubernetes()).openKubernetesSource(settings, options),
+  kms: async (settings, options) => (await import('./kms/index.ts')).openKmsSource(settings, options),
 };
 
 const destinationStores: DestinationStores = {
   vault: openVaultDestination,
-  awsSecretsManager: openAwsDestination,
-  googleSecretManager: openGoogleDestination,
-  github: openGithubDestination,
-  azureKeyVault: openAzureDestination,
-  kubernetes: openKubernetesDestination,
-  http: openHttpDestination,
+  awsSecretsManager: async (settings, options) => (await aws()).openAwsDestination(settings, options),
+  googleSecretManager: async (settings, options) => (await google()).openGoogleDestination(settings, options),
+  github: async (settings, options) =>
+    (await import('./github/index.ts')).openGithubDestination(settings, options),
+  azureKeyVault: async (settings, options) => (await azure()).openAzureDestination(settings, options),
+  kubernetes: async (settings, options) => (await kubernetes()).openKubernetesDestination(settings, options),
+  http: async (settings, options) => (await import('./http/index.ts')).openHttpDestination(settings, options),
 };
 
-/** Each call makes a fresh client (invariant 10). @throws {StoreError} `unsupported` for a setting that is not built yet */
+const aws = () => import('./aws-secrets-manager/index.ts');
+const google = () => import('./google-secret-manager/index.ts');
+const azure = () => import('./azure-key-vault/index.ts');
+const kubernetes = () => import('./kubernetes/index.ts');
+
+/** Each call makes a fresh client (invariant 10). @throws {StoreError} `notConfigured`, and what a login fails with */
 export async function openSource(spec: SourceSpec, options: OpenOptions): Promise<SourceStore> {
   if (spec.compose) return await openComposed(spec.compose, options, openStore);
   return await openStore(spec, options);

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../../workflows/model/errors.ts';
 import type { HttpDestination } from '../../../workflows/model/stores/http.ts';
+import { explainNetworkFault, systemCode, type NetworkRemedies } from '../network-fault.ts';
 import { retryAfterMs } from '../retry-after.ts';
 import { StoreError } from '../store-error.ts';
 import { NoAnswer, type HttpAnswer } from './client.ts';
@@ -88,6 +89,14 @@ function lastingFailure(status: number): Finding {
   };
 }
 
+const REMEDIES: NetworkRemedies = {
+  reach: 'Check the URL, and that the receiver runs and can be reached from the worker.',
+  handshake:
+    'It may ask for a client certificate, or refuse the one it is shown: set tls.certificate and tls.key, or renew them.',
+  trust: 'Name the CA in tls.ca, set tls.serverName where the name differs, or renew the certificate.',
+  plain: 'Check whether the URL begins with http or https.',
+};
+
 /** There was no answer. The error is looked into for its code and dropped. */
 export function toNetworkError(error: unknown, what: string): unknown {
   if (error instanceof StoreError || !(error instanceof Error)) return error;
@@ -97,34 +106,8 @@ export function toNetworkError(error: unknown, what: string): unknown {
       message: `${what}: no answer within ${String(error.afterMs / 1000)} s.`,
       remedy: `Check the load of the receiver and the network. ${RETRIED}`,
     });
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const code = systemCode(error);
   if (code === '' || code.startsWith('ERR_INVALID')) return error;
-  const { fact, remedy } = explain(code);
-  return new StoreError({
-    code: 'unavailable',
-    message: `${what}: ${fact}.`,
-    remedy: `${remedy} ${RETRIED}`,
-  });
-}
-
-function explain(code: string): Omit<Finding, 'code'> {
-  const reach = 'Check the URL, and that the receiver runs and can be reached from the worker.';
-  if (code === 'ECONNREFUSED') return { fact: 'connection refused', remedy: reach };
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
-    return { fact: 'the name of the host is not known', remedy: reach };
-  if (code === 'ECONNRESET' || code === 'EPIPE') return { fact: 'the connection broke', remedy: reach };
-  if (/SSL.*ALERT/.test(code))
-    return {
-      fact: `it broke the TLS handshake off (${code})`,
-      remedy:
-        'It may ask for a client certificate, or refuse the one it is shown: set tls.certificate and tls.key, or renew them.',
-    };
-  if (/CERT|ALTNAME|SELF_SIGNED|UNABLE_TO_/.test(code))
-    return {
-      fact: `its certificate is not trusted (${code})`,
-      remedy: 'Name the CA in tls.ca, set tls.serverName where the name differs, or renew the certificate.',
-    };
-  if (/SSL|EPROTO/.test(code))
-    return { fact: 'it does not speak TLS', remedy: 'Check whether the URL begins with http or https.' };
-  return { fact: `it cannot be reached (${code})`, remedy: reach };
+  const { fact, remedy } = explainNetworkFault(error, REMEDIES);
+  return new StoreError({ code: 'unavailable', message: `${what}: ${fact}.`, remedy });
 }

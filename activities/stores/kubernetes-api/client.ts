@@ -1,15 +1,18 @@
 import type { Buffer } from 'node:buffer';
 import type * as Sdk from '@kubernetes/client-node';
+import { createHttpClient, type HttpAnswer } from '../http-client.ts';
 import type { StoreError } from '../store-error.ts';
 import type { OpenOptions } from '../world.ts';
 import type { Connection } from './connection.ts';
 import { KubernetesError, strange, toKubernetesError } from './failure.ts';
 import { toNetworkError, toTimeout } from './network-failure.ts';
 import { operations, type Question } from './operation.ts';
-import { openSockets, type Received } from './sockets.ts';
 import { isOfKubernetes } from './status.ts';
 
 const TIMEOUT_MS = 30_000;
+
+/** Secrets of a batch that are under way at once; the API server counts what each client has in flight. */
+const MAX_SOCKETS = 16;
 
 /** The SDK, for one question. */
 export interface Api {
@@ -45,9 +48,10 @@ export async function clientAt(
   const sdk = await import('@kubernetes/client-node');
   const { server } = connection;
   const where = `Kubernetes at ${server}`;
-  const sockets = openSockets(connection.tls);
+  // The SDK's own transport makes a pool of sockets for each request and closes none.
+  const http = createHttpClient(connection.tls, { maxSockets: MAX_SOCKETS });
 
-  const exchange = async (request: Sdk.RequestContext, question: Question): Promise<Received> => {
+  const exchange = async (request: Sdk.RequestContext, question: Question): Promise<HttpAnswer> => {
     signal.throwIfAborted();
     // AbortSignal.timeout would live on, and be aborted, long after the answer.
     const limit = new AbortController();
@@ -55,10 +59,11 @@ export async function clientAt(
       limit.abort();
     }, TIMEOUT_MS);
     try {
-      const received = await sockets.send(request.getUrl(), {
+      const body = textOf(request.getBody());
+      const received = await http.send(new URL(request.getUrl()), {
         method: request.getHttpMethod(),
         headers: { ...request.getHeaders(), ...connection.headers, 'User-Agent': 'keyferry' },
-        body: textOf(request.getBody()),
+        ...(body !== undefined && { body }),
         signal: AbortSignal.any([signal, limit.signal]),
       });
       world.countRequest('kubernetes', question.operation, String(received.status));
@@ -111,7 +116,7 @@ export async function clientAt(
     where,
     ask: (question, ask) => ask(apiFor(question)),
     [Symbol.asyncDispose]: () => {
-      sockets[Symbol.dispose]();
+      http[Symbol.dispose]();
       return Promise.resolve();
     },
   };

@@ -1,7 +1,7 @@
 import type { ErrorCode, Problem } from '../../../workflows/model/errors.ts';
+import type { HttpAnswer } from '../http-client.ts';
 import { StoreError } from '../store-error.ts';
 import { operations, type Question } from './operation.ts';
-import type { Received } from './sockets.ts';
 import { statusIn, type ApiStatus } from './status.ts';
 
 /** What the API definitely answered and is no success. */
@@ -32,7 +32,7 @@ export function isExpired(error: unknown): error is KubernetesError {
 const EXPIRED = /^(Expired|Gone)$/;
 
 /** @param where which cluster, for the message */
-export function toKubernetesError(received: Received, question: Question, where: string): KubernetesError {
+export function toKubernetesError(received: HttpAnswer, question: Question, where: string): KubernetesError {
   const status = statusIn(received);
   const { code, fact, remedy } = classify(received.status, status, question);
   const message = `${where}: ${operations[question.operation].words} ${question.about}: ${fact}.`;
@@ -154,7 +154,7 @@ export function strange(http: number): Finding {
   };
 }
 
-function retryAfterMs({ headers }: Received, status: ApiStatus | undefined): number | undefined {
+function retryAfterMs({ headers }: HttpAnswer, status: ApiStatus | undefined): number | undefined {
   const given = headers['retry-after'];
   if (given === undefined) return status?.retryAfterSeconds && status.retryAfterSeconds * 1000;
   // RFC 9110, 10.2.3: seconds, or a date.

@@ -1,4 +1,4 @@
-import type { Received } from './sockets.ts';
+import type { HttpAnswer } from '../http-client.ts';
 
 /** What the API says of a failure: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/status/ */
 export interface ApiStatus {
@@ -16,7 +16,7 @@ export interface ApiStatus {
 }
 
 /** Undefined where the answer is none of Kubernetes': a proxy's page, or another server's. */
-export function statusIn({ text }: Received): ApiStatus | undefined {
+export function statusIn({ text }: HttpAnswer): ApiStatus | undefined {
   const body = objectOf(parsed(text));
   if (body?.['kind'] !== 'Status' || body['apiVersion'] !== 'v1') return undefined;
   const details = objectOf(body['details']) ?? {};

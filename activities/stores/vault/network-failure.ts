@@ -1,3 +1,4 @@
+import { explainNetworkFault, type NetworkRemedies } from '../network-fault.ts';
 import { StoreError } from '../store-error.ts';
 import { operations, type VaultRequest } from './request.ts';
 
@@ -11,13 +12,13 @@ export function toNetworkError(
   where: string,
   active: URL | undefined,
 ): StoreError {
-  const { fact, remedy } = explain(systemCode(error));
+  const { fact, remedy } = explainNetworkFault(error, REMEDIES);
   const what = `${where}: ${operations[request.operation].words} ${request.path}`;
   if (active === undefined)
     return new StoreError({
       code: 'unavailable',
       message: `${what}: ${fact}.`,
-      remedy: `${remedy} It is tried again until it works.`,
+      remedy,
     });
   return new StoreError({
     code: 'standby',
@@ -35,29 +36,11 @@ export function toTimeout(request: VaultRequest, where: string, ms: number): Sto
   });
 }
 
-function systemCode(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-}
-
-function explain(code: string): { fact: string; remedy: string } {
-  const reach = 'Check the address, and that Vault runs and can be reached from the worker.';
-  if (code === 'ECONNREFUSED') return { fact: 'connection refused', remedy: reach };
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
-    return { fact: 'the name of the host is not known', remedy: reach };
-  if (code === 'ECONNRESET' || code === 'EPIPE') return { fact: 'the connection broke', remedy: reach };
-  if (/SSL.*ALERT/.test(code))
-    return {
-      fact: `it broke the TLS handshake off (${code})`,
-      remedy:
-        'It may ask for a client certificate, or refuse the one it is shown: set tls.certificate and tls.key, or renew them.',
-    };
-  if (/CERT|ALTNAME|SELF_SIGNED|UNABLE_TO_/.test(code))
-    return {
-      fact: `its certificate is not trusted (${code})`,
-      remedy:
-        'Name the CA in tls.ca of the definition or VAULT_CACERT, set tls.serverName where the name differs, or renew the certificate.',
-    };
-  if (/SSL|EPROTO/.test(code))
-    return { fact: 'it does not speak TLS', remedy: 'Check whether the address begins with http or https.' };
-  return { fact: code === '' ? 'it cannot be reached' : `it cannot be reached (${code})`, remedy: reach };
-}
+const REMEDIES: NetworkRemedies = {
+  reach: 'Check the address, and that Vault runs and can be reached from the worker.',
+  handshake:
+    'It may ask for a client certificate, or refuse the one it is shown: set tls.certificate and tls.key, or renew them.',
+  trust:
+    'Name the CA in tls.ca of the definition or VAULT_CACERT, set tls.serverName where the name differs, or renew the certificate.',
+  plain: 'Check whether the address begins with http or https.',
+};
