@@ -36,8 +36,14 @@ export interface Spine extends AsyncDisposable {
   ): Promise<{ type: string; message: string; outcome: SyncOutcome }>;
 }
 
-/** @param env what the worker's environment has beside the shared servers' */
-export async function startSpine(env: Readonly<Record<string, string>> = {}): Promise<Spine> {
+/**
+ * @param env what the worker's environment has beside the shared servers'
+ * @param files what it reads as files, before those of the machine
+ */
+export async function startSpine(
+  env: Readonly<Record<string, string>> | World['env'] = {},
+  files?: World['readFile'],
+): Promise<Spine> {
   quietRuntime();
   const resources = new AsyncDisposableStack();
   const temporal = resources.use(await connectTemporal({ address: servers.temporal.address }));
@@ -45,7 +51,7 @@ export async function startSpine(env: Readonly<Record<string, string>> = {}): Pr
   const starter = createGrpcStarter(temporal, { taskQueue });
   const requests: StoreRequest[] = [];
   const worker = await startWorker({
-    world: createTestWorld(env, requests),
+    world: createTestWorld(typeof env === 'function' ? env : (name) => env[name], files, requests),
     metrics: { synced: () => undefined, lag: () => undefined },
     startSync: createStartSync(starter),
     log: createLog('silent'),
@@ -78,13 +84,21 @@ export async function startSpine(env: Readonly<Record<string, string>> = {}): Pr
   };
 }
 
-function createTestWorld(env: Readonly<Record<string, string>>, requests: StoreRequest[]): World {
+function createTestWorld(
+  env: World['env'],
+  readFile: World['readFile'] | undefined,
+  requests: StoreRequest[],
+): World {
   const world = createWorld((store, operation, code) => requests.push({ store, operation, code }));
   const shared: Record<string, string> = {
     VAULT_ADDR: servers.vault.address,
     VAULT_TOKEN: servers.vault.token,
   };
-  return { ...world, env: (name) => env[name] ?? shared[name] ?? world.env(name) };
+  return {
+    ...world,
+    env: (name) => env(name) ?? shared[name] ?? world.env(name),
+    ...(readFile && { readFile }),
+  };
 }
 
 /** A valid definition with a name of its own. */
