@@ -2,20 +2,9 @@ import { createPrivateKey, createPublicKey, X509Certificate, type KeyObject } fr
 import type { SecretRef } from '../../workflows/model/stores/credentials.ts';
 import type { Tls } from '../../workflows/model/stores/tls.ts';
 import { readCredential } from './credential.ts';
+import type { ClientTls } from './http-client.ts';
 import { StoreError } from './store-error.ts';
 import type { World } from './world.ts';
-
-/** Options of `node:tls` and `node:https`; what the settings leave out is not there, and stays as the machine has it. */
-export interface ClientTls {
-  /** PEM, one certificate or many. */
-  readonly ca?: string;
-  /** PEM: the client's certificate, and those between it and its CA. */
-  readonly cert?: string;
-  /** PEM. */
-  readonly key?: string;
-  readonly servername?: string;
-  readonly rejectUnauthorized?: false;
-}
 
 /** Whose settings are read. */
 export interface TlsOwner {

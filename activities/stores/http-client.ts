@@ -2,8 +2,19 @@ import { Buffer } from 'node:buffer';
 import { Agent, request as requestPlain, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { Agent as TlsAgent, request as requestTls } from 'node:https';
 import { text } from 'node:stream/consumers';
-import type { ClientTls } from './client-tls.ts';
 import { keepAlive } from './keep-alive.ts';
+
+/** Options of `node:tls` and `node:https`; what the settings leave out is not there, and stays as the machine has it. */
+export interface ClientTls {
+  /** PEM, one certificate or many. */
+  readonly ca?: string;
+  /** PEM: the client's certificate, and those between it and its CA. */
+  readonly cert?: string;
+  /** PEM. */
+  readonly key?: string;
+  readonly servername?: string;
+  readonly rejectUnauthorized?: false;
+}
 
 export interface HttpRequest {
   readonly method: string;

@@ -1,6 +1,6 @@
 import { Agent, request as requestPlain, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { Agent as TlsAgent, request as requestTls } from 'node:https';
-import type { ClientTls } from '../client-tls.ts';
+import type { ClientTls } from '../http-client.ts';
 import { keepAlive } from '../keep-alive.ts';
 import { checkLiteral, lookupPublic } from './address.ts';
 

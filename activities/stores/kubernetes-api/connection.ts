@@ -1,4 +1,4 @@
-import type { ClientTls } from '../client-tls.ts';
+import type { ClientTls } from '../http-client.ts';
 import { StoreError } from '../store-error.ts';
 import type { World } from '../world.ts';
 import { clusterWorkerRunsIn } from './in-cluster.ts';

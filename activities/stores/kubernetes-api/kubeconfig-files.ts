@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
-import type { ClientTls } from '../client-tls.ts';
+import type { ClientTls } from '../http-client.ts';
 import { StoreError } from '../store-error.ts';
 import type { World } from '../world.ts';
 import type { Connection } from './connection.ts';

@@ -1,6 +1,7 @@
 import type { Tls } from '../../../workflows/model/stores/tls.ts';
 import type { VaultConnection } from '../../../workflows/model/stores/vault.ts';
-import { readClientCertificate, readClientTls, type ClientTls } from '../client-tls.ts';
+import { readClientCertificate, readClientTls } from '../client-tls.ts';
+import type { ClientTls } from '../http-client.ts';
 import type { Endpoint } from './endpoint.ts';
 import { StoreError } from '../store-error.ts';
 import type { World } from '../world.ts';

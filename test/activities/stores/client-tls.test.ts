@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer, request } from 'node:https';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { readClientTls, type ClientTls } from '../../../activities/stores/client-tls.ts';
+import { readClientTls } from '../../../activities/stores/client-tls.ts';
+import type { ClientTls } from '../../../activities/stores/http-client.ts';
 import { StoreError } from '../../../activities/stores/store-error.ts';
 import { tls } from '../../../workflows/model/stores/tls.ts';
 import {
