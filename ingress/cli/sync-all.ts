@@ -19,6 +19,7 @@ type Reconcile = () => Promise<ReconcileOutcome>;
 
 const POLL_MS = 300;
 const STARTED_WITHIN_MS = 30_000;
+const TRIGGER_AGAIN_MS = 2_000;
 const BAR = 24;
 
 /** Triggers the definition's schedule, so that this run and a scheduled one never overlap. */
@@ -63,10 +64,15 @@ async function trigger({ client, address }: TemporalConnection, name: string): P
   const [running] = before.info.runningActions;
   if (running) return running.workflow;
   const seen = new Set(before.info.recentActions.map(({ action }) => action.workflow.firstExecutionRunId));
-  // A run that has just ended may still count as running for the schedule, which would skip ours.
-  await schedule.trigger(ScheduleOverlapPolicy.BUFFER_ONE);
   const deadline = Date.now() + STARTED_WITHIN_MS;
-  while (Date.now() < deadline) {
+  for (let triggerAt = 0; Date.now() < deadline; ) {
+    if (Date.now() >= triggerAt) {
+      // A run that has just ended may still count as running for the schedule, which would skip ours. And two runs
+      // that start within one second get one workflow ID, of which Temporal's scheduler drops the second without a
+      // word: hence again and again, until one is seen. One trigger too many costs a run that finds nothing to do.
+      await schedule.trigger(ScheduleOverlapPolicy.BUFFER_ONE);
+      triggerAt = Date.now() + TRIGGER_AGAIN_MS;
+    }
     const { info } = await schedule.describe();
     const started = info.recentActions.find(({ action }) => !seen.has(action.workflow.firstExecutionRunId));
     if (started) return started.action.workflow;
