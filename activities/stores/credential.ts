@@ -20,7 +20,7 @@ export interface AskedCredential {
  * Kubernetes from answering where the credential is there
  */
 export async function readCredential({ ref, what, where, world }: AskedCredential): Promise<string> {
-  const place = placeOf(ref);
+  const place = credentialPlace(ref);
   const value = await valueIn(ref, world);
   if (value === undefined || value === '')
     throw new StoreError({
@@ -47,12 +47,13 @@ export async function readHeaderCredential(asked: AskedCredential): Promise<stri
   if (/^[\x21-\x7e]+$/.test(value)) return value;
   throw new StoreError({
     code: 'notConfigured',
-    message: `${where}: ${placeOf(ref)} holds characters that ${what} cannot have (a space, a line break, a letter beyond ASCII).`,
+    message: `${where}: ${credentialPlace(ref)} holds characters that ${what} cannot have (a space, a line break, a letter beyond ASCII).`,
     remedy: `Put ${what} there, and nothing else.`,
   });
 }
 
-function placeOf(ref: SecretRef): string {
+/** Where a credential is, in words, for messages about one that is there and wrong: `the environment variable X`. */
+export function credentialPlace(ref: SecretRef): string {
   if ('env' in ref) return `the environment variable ${ref.env}`;
   if ('file' in ref) return `the file ${ref.file}`;
   if ('kubernetes' in ref)

@@ -67,8 +67,12 @@ function createLogins(
   const logIn = async (scope: Scope): Promise<Login> => {
     const { owner } = scope;
     if (credentials.kind === 'token')
-      return { exchange: createExchange({ ...common, token: credentials.token }), owner };
-    const asApp = createExchange({ ...common, token: await appJwt(credentials, endpoint.where) });
+      return {
+        exchange: createExchange({ ...common, token: credentials.token, place: credentials.place }),
+        owner,
+      };
+    const jwt = await appJwt(credentials, endpoint.where);
+    const asApp = createExchange({ ...common, token: jwt, place: credentials.place });
     const token = await installationToken(credentials, scope, asApp, endpoint.where, signal);
     const login = { exchange: createExchange({ ...common, token, tokenMadeAt: Date.now() }), owner };
     made.push(login);

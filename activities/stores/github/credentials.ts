@@ -1,10 +1,15 @@
 import type { GithubDestination } from '../../../workflows/model/stores/github.ts';
-import { readCredential, readHeaderCredential } from '../credential.ts';
+import { credentialPlace, readCredential, readHeaderCredential } from '../credential.ts';
 import { StoreError } from '../store-error.ts';
 import type { World } from '../world.ts';
 
 export type Credentials =
-  | { readonly kind: 'token'; readonly token: string }
+  | {
+      readonly kind: 'token';
+      readonly token: string;
+      /** Where it is, for messages. */
+      readonly place: string;
+    }
   | {
       readonly kind: 'app';
       readonly appId: string;
@@ -12,6 +17,8 @@ export type Credentials =
       readonly installationId: string | undefined;
       /** In PEM. */
       readonly privateKey: string;
+      /** Where the key is, for messages. */
+      readonly place: string;
     };
 
 /**
@@ -29,19 +36,26 @@ export async function readCredentials(
     return {
       kind: 'token',
       token: await readHeaderCredential({ ref: auth.token, what: 'the token', where, world }),
+      place: credentialPlace(auth.token),
     };
   if (auth?.app) {
     const { appId, installationId, privateKey } = auth.app;
     const id = async (given: typeof appId, what: string): Promise<string> =>
       typeof given === 'number'
         ? String(given)
-        : checkId(await readCredential({ ref: given, what, where, world }), what, where);
+        : checkId(
+            await readCredential({ ref: given, what, where, world }),
+            credentialPlace(given),
+            what,
+            where,
+          );
     return {
       kind: 'app',
       appId: await id(appId, "the App's ID"),
       installationId:
         installationId === undefined ? undefined : await id(installationId, "the installation's ID"),
       privateKey: await readCredential({ ref: privateKey, what: "the App's private key", where, world }),
+      place: credentialPlace(privateKey),
     };
   }
   return await fromEnvironment(where, world);
@@ -66,11 +80,11 @@ async function fromEnvironment(where: string, world: World): Promise<Credentials
 }
 
 /** It goes into the path of a request. */
-function checkId(value: string, what: string, where: string): string {
+function checkId(value: string, place: string, what: string, where: string): string {
   if (/^[A-Za-z0-9.]{1,40}$/.test(value)) return value;
   throw new StoreError({
     code: 'notConfigured',
-    message: `${where}: what stands where ${what} should be is none.`,
+    message: `${where}: ${place}, where ${what} should be, holds none.`,
     remedy: `Put ${what} there, and nothing else.`,
   });
 }

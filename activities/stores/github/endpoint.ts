@@ -5,6 +5,8 @@ import { StoreError } from '../store-error.ts';
 export interface Endpoint {
   /** URL of its REST API, without a slash at its end. */
   readonly baseUrl: string;
+  /** It is github.com, whose address no definition has to name. */
+  readonly isPublic: boolean;
   /** For messages. */
   readonly where: string;
 }
@@ -23,5 +25,6 @@ export function endpointOf({ apiUrl = PUBLIC }: Pick<GithubDestination, 'apiUrl'
         'Set apiUrl to a URL such as https://github.example.com/api/v3, without user, password or query.',
     });
   const baseUrl = `${url.origin}${url.pathname}`.replace(/\/+$/, '');
-  return { baseUrl, where: baseUrl === PUBLIC ? 'GitHub' : `GitHub ${baseUrl}` };
+  const isPublic = baseUrl === PUBLIC;
+  return { baseUrl, isPublic, where: isPublic ? 'GitHub' : `GitHub ${baseUrl}` };
 }

@@ -16,6 +16,8 @@ interface ExchangeSettings {
   readonly world: World;
   /** Of a user, an installation, or a JWT of an App. */
   readonly token: string;
+  /** Where the worker has it from, or the key that signed it; left out for a token that was made here. */
+  readonly place?: string;
   /** Milliseconds since 1970; left out for a token that was not made here. */
   readonly tokenMadeAt?: number;
 }
@@ -35,7 +37,7 @@ const API_VERSION = { 'x-github-api-version': '2022-11-28' };
  * @throws {StoreError} whatever is not a definite answer; or the reason of the signal
  */
 export function createExchange(settings: ExchangeSettings): Exchange {
-  const { endpoint, sockets, world, token, tokenMadeAt = 0 } = settings;
+  const { endpoint, sockets, world, token, place, tokenMadeAt = 0 } = settings;
   const octokit = new Octokit({
     auth: token,
     baseUrl: endpoint.baseUrl,
@@ -51,7 +53,7 @@ export function createExchange(settings: ExchangeSettings): Exchange {
     world.countRequest('github', operation, String(status));
     const headers = textHeaders(given);
     if (status >= 200 && status < 300) return { data, date: secondsOf(headers['date']) };
-    throw toGithubError({ status, headers, ...wordsIn(data), freshToken }, request, endpoint.where);
+    throw toGithubError({ status, headers, ...wordsIn(data), freshToken, place }, request, endpoint.where);
   };
 
   async function send(request: GithubRequest, signal: AbortSignal): Promise<RawAnswer> {
@@ -64,7 +66,7 @@ export function createExchange(settings: ExchangeSettings): Exchange {
       world.countRequest('github', operation, 'error');
       signal.throwIfAborted();
       const cause = error instanceof Error ? (error.cause ?? error) : error;
-      throw toNetworkError(cause, request, endpoint.where);
+      throw toNetworkError(cause, request, endpoint);
     }
   }
 }

@@ -14,6 +14,8 @@ export interface Refusal {
   readonly genuine: boolean;
   /** A token that was made less than seconds ago, which GitHub may not yet know everywhere. */
   readonly freshToken: boolean;
+  /** Where the worker has what it showed GitHub from; undefined for a token that was made here. */
+  readonly place: string | undefined;
 }
 
 /** A refusal that GitHub answered, for those who have to tell one from another. */
@@ -53,10 +55,11 @@ const retried = 'It is tried again until it works.';
 
 /** https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api */
 function classify(refusal: Refusal, request: GithubRequest): Finding {
-  const { status, headers, text, genuine, freshToken } = refusal;
+  const { status, headers, text, genuine, freshToken, place } = refusal;
   const { operation, scope, about } = request;
   const finding = (code: ErrorCode, fact: string, remedy: string): Finding => ({ code, fact, remedy });
   const login = scope === undefined;
+  const at = place === undefined ? '' : ` (${place})`;
 
   if (status === 429 || (status === 403 && isThrottled(headers, text)))
     return finding(
@@ -72,7 +75,9 @@ function classify(refusal: Refusal, request: GithubRequest): Finding {
       login
         ? 'GitHub does not accept the App and its key'
         : 'GitHub does not know the token, or it has expired',
-      'Check the token, or appId and privateKey of the App and that the clock of the worker is right.',
+      login
+        ? `Check that appId and the private key${at} are of one App, and that the clock of the worker is right.`
+        : `Check the token${at}, and renew it where it has expired.`,
     );
   if (status === 403)
     return finding(

@@ -13,15 +13,16 @@ type App = Extract<Credentials, { kind: 'app' }>;
  * A JWT that the App signed: valid for less than ten minutes, and made for one login.
  * @throws {StoreError} `notConfigured` where the key is none; Octokit's own error may quote it
  */
-export async function appJwt({ appId, privateKey }: App, where: string): Promise<string> {
+export async function appJwt({ appId, privateKey, place }: App, where: string): Promise<string> {
   try {
     const { token } = await createAppAuth({ appId, privateKey })({ type: 'app' });
     return token;
   } catch {
     throw new StoreError({
       code: 'notConfigured',
-      message: `${where}: the private key of App ${appId} is no RSA key in PEM.`,
-      remedy: "Give privateKey the file that GitHub offered when the App's key was generated.",
+      message: `${where}: the private key of App ${appId}, in ${place}, is no RSA key in PEM.`,
+      remedy:
+        "Put there (auth.app.privateKey) the whole file that GitHub offered when the App's key was generated.",
     });
   }
 }

@@ -1,7 +1,7 @@
 import { JWT } from 'google-auth-library';
 import { z } from 'zod';
 import type { SecretRef } from '../../../workflows/model/stores/credentials.ts';
-import { readCredential } from '../credential.ts';
+import { credentialPlace, readCredential } from '../credential.ts';
 import { StoreError } from '../store-error.ts';
 import type { World } from '../world.ts';
 import { SCOPES } from './scopes.ts';
@@ -29,7 +29,7 @@ export async function keyClient(ref: SecretRef, transporter: TokenTransporter, w
   if (!parsed.success)
     throw new StoreError({
       code: 'notConfigured',
-      message: `${WHERE}: credentials is no key of a service account.`,
+      message: `${WHERE}: ${credentialPlace(ref)}, which credentials names, holds no key of a service account.`,
       remedy:
         'Put there the JSON that Google gives for a key of a service account. Other kinds of credentials (workload identity federation, a user’s) are found through GOOGLE_APPLICATION_CREDENTIALS: leave credentials out.',
     });

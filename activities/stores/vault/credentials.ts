@@ -1,6 +1,11 @@
 import type { SecretRef } from '../../../workflows/model/stores/credentials.ts';
 import type { VaultConnection } from '../../../workflows/model/stores/vault.ts';
-import { readCredential, readHeaderCredential, type AskedCredential } from '../credential.ts';
+import {
+  credentialPlace,
+  readCredential,
+  readHeaderCredential,
+  type AskedCredential,
+} from '../credential.ts';
 import { StoreError } from '../store-error.ts';
 import type { OpenOptions } from '../world.ts';
 import { signIdentityRequest } from './aws-iam.ts';
@@ -70,9 +75,9 @@ type Methods = {
 const methods: Methods = {
   token: async (ref, { get }) => ({ kind: 'token', token: await get(ref, 'the token') }),
   appRole: async ({ mount, roleId, secretId }, { get }) => {
-    const role_id = typeof roleId === 'string' ? roleId : await get(roleId, 'the role_id');
-    const body = { role_id, secret_id: await get(secretId, 'the secret_id') };
-    const check = 'Check role_id, secret_id (used up or expired?), the mount in auth.appRole';
+    const role_id = typeof roleId === 'string' ? roleId : await get(roleId, 'the role ID');
+    const body = { role_id, secret_id: await get(secretId, 'the secret ID') };
+    const check = `Check ${field('auth.appRole.roleId', roleId)}, ${field('auth.appRole.secretId', secretId)} (used up or expired?), the mount in auth.appRole`;
     return login(`auth/${mount}/login`, body, 'AppRole', check);
   },
   kubernetes: async ({ mount, role, jwt = { file: POD_TOKEN } }, { get }) => {
@@ -85,13 +90,12 @@ const methods: Methods = {
     const name = typeof username === 'string' ? username : await get(username, 'the username');
     if (name.includes('/')) throw noUsername(where);
     const body = { password: await getText(password, 'the password') };
-    const check = 'Check username, password, the mount in auth.userpass';
+    const check = `Check ${field('auth.userpass.username', username)}, ${field('auth.userpass.password', password)}, the mount in auth.userpass`;
     return login(`auth/${mount}/login/${name}`, body, 'userpass', check);
   },
   github: async ({ mount, token }, { get }) => {
     const body = { token: await get(token, 'the GitHub token') };
-    const check =
-      'Check that the token has not expired and may read the organisation (read:org), that its user is in the organisation of the auth method, the mount in auth.github';
+    const check = `Check that the token, ${field('auth.github.token', token)}, has not expired and may read the organisation (read:org), that its user is in the organisation of the auth method, the mount in auth.github`;
     return login(`auth/${mount}/login`, body, 'GitHub', check);
   },
   awsIam: async ({ mount, role, ...settings }, { where, options }) => {
@@ -105,8 +109,7 @@ const methods: Methods = {
   },
   jwt: async ({ mount, role, token }, { get }) => {
     const body = { ...(role !== undefined && { role }), jwt: await get(token, 'the JWT') };
-    const check =
-      'Check the role and its bound claims, the audience, that the JWT has not expired, the mount in auth.jwt';
+    const check = `Check the role and its bound claims, the audience, that the JWT, ${field('auth.jwt.token', token)}, has not expired, the mount in auth.jwt`;
     return login(`auth/${mount}/login`, body, 'JWT', check);
   },
   // The certificate is shown in the handshake: see tls.ts.
@@ -117,6 +120,11 @@ const methods: Methods = {
     return Promise.resolve(login(`auth/${mount}/login`, body, 'TLS certificate', check));
   },
 };
+
+/** A field of the definition, and where it says that its value is. */
+function field(name: string, given: SecretRef | string): string {
+  return typeof given === 'string' ? name : `${name} (${credentialPlace(given)})`;
+}
 
 /** https://kubernetes.io/docs/tasks/run-application/access-api-from-pod/ */
 const POD_TOKEN = '/var/run/secrets/kubernetes.io/serviceaccount/token';

@@ -81,13 +81,13 @@ test.each<[string, Record<string, string>, Record<string, unknown>, string]>([
     'a private key that is none',
     { K: 'no PEM canary-9tR2k' },
     { auth: { app: { appId: 1, installationId: 2, privateKey: { env: 'K' } } } },
-    'no RSA key',
+    'in the environment variable K, is no RSA key',
   ],
   [
     'an ID that is none',
     { I: '../1', K: 'k' },
     { auth: { app: { appId: { env: 'I' }, privateKey: { env: 'K' } } } },
-    "App's ID",
+    "the environment variable I, where the App's ID should be",
   ],
 ])('with %s it is not configured, and says what is missing', async (_name, env, settings, words) => {
   await using github = await startTestGithub();
@@ -109,6 +109,7 @@ test('an App with the wrong key, or whose worker’s clock is wrong, is not auth
   const error = await storeError(sync(github, { a: '1' }, pass(privateKey)));
   expect(error.code).toBe('unauthenticated');
   expect(error.remedy).toContain('clock');
+  expect(error.remedy).toContain('the private key (the environment variable K)');
 });
 
 test('an App that is not installed says for whom, and an installation that is gone too', async () => {

@@ -93,6 +93,7 @@ describe('Credentials', () => {
     await using server = await startGoogleServer();
     const error = await errorOf(open(server, { KEY }, withKey));
     expect(error.code).toBe('notConfigured');
+    expect(error.message).toContain('the environment variable KEY, which credentials names');
     expect(error.message + error.remedy).not.toMatch(/nonsense|canary/);
   });
 

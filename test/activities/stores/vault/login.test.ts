@@ -107,7 +107,7 @@ describe('Logging in with AppRole', () => {
     expect(error).toMatchObject({
       code: 'unauthenticated',
       message: expect.stringContaining(`auth/${at}/login`) as string,
-      remedy: expect.stringContaining('secret_id') as string,
+      remedy: expect.stringContaining('auth.appRole.secretId (the environment variable SECRET_ID)') as string,
     });
     expect(`${error.message} ${error.remedy}`).not.toContain(secretId);
     const nowhere = { appRole: { mount: 'no-such-auth', roleId, secretId: { env: 'SECRET_ID' } } };
