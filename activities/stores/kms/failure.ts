@@ -11,7 +11,7 @@ export function toKmsError(error: unknown, key: string, region: string): unknown
     what: `AWS KMS in ${region}, Decrypt of the value ${key}`,
     region,
     classify: ({ exception }) => codes.get(exception),
-    words: (code, seen) => words(code, seen, region),
+    words: (code, seen) => words(code, seen, key, region),
   });
 }
 
@@ -27,13 +27,14 @@ const codes: ReadonlyMap<string, AwsCode> = new Map([
   ['KMSInternalException', 'serverError'],
 ]);
 
-function words(code: AwsCode, seen: Seen, region: string): Words | undefined {
+function words(code: AwsCode, seen: Seen, value: string, region: string): Words | undefined {
   const key = keyIn(seen.text);
   switch (seen.exception) {
     case 'InvalidCiphertextException':
       return {
-        fact: 'it cannot be decrypted with this encryption context',
-        remedy: `Give it, in the definition, the encryption context it was encrypted with, letter for letter; or encrypt it anew in ${region}.`,
+        // KMS says no more: https://docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html
+        fact: 'the ciphertext is damaged, of a key of another region or account, or its encryption context is another',
+        remedy: `Check that values.${value}.ciphertext is whole, and was encrypted in ${region} by a key that is still there. If it was encrypted with an encryption context, set encryptionContext to that, letter for letter; if with none, leave it out.`,
       };
     case 'DisabledException':
       return { fact: `${key} is disabled`, remedy: 'Enable the key, or encrypt the value with another.' };

@@ -48,6 +48,9 @@ suite('Failures of AWS KMS', () => {
   test('a ciphertext that is none is the value’s fault', async () => {
     const error = await failureOf({ values: { password: { ciphertext: 'bm90IG9uZQ==' } } });
     expect(error.code).toBe('invalidValue');
+    expect(error.message).toContain('the ciphertext is damaged');
+    expect(error.remedy).toContain('values.password.ciphertext');
+    expect(error.remedy).toContain('set encryptionContext');
   });
 
   test('a key that is not there or not allowed is forbidden, and says that it may be either', async () => {
