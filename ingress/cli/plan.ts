@@ -12,6 +12,7 @@ import { connectTemporal, type TemporalConnection } from '../starters/connect.ts
 import { taskQueue } from '../task-queue.ts';
 import { configOption } from './config-option.ts';
 import { definitionsForCommand } from './definitions-argument.ts';
+import { asPlanned, shownProblems } from './plan-problems.ts';
 import { createProgressLine } from './progress-line.ts';
 import { table } from './table.ts';
 
@@ -73,7 +74,7 @@ async function* pages(temporal: TemporalConnection, definition: Definition): Asy
   do {
     const input: PlanPageInput = { definition, limit: PAGE, ...(cursor !== undefined && { cursor }) };
     const page = await planned(temporal, input);
-    for (const entry of page.entries) yield { definition: definition.metadata.name, ...entry };
+    for (const entry of page.entries) yield { definition: definition.metadata.name, ...asPlanned(entry) };
     cursor = page.next;
   } while (cursor !== undefined);
 }
@@ -112,12 +113,9 @@ function shown(planned: readonly Planned[]): string {
   const counts = (['create', 'update', 'unchanged', 'remove', 'refuse'] as const)
     .map((action) => `${String(planned.filter((entry) => entry.action === action).length)} ${action}`)
     .join(', ');
-  const problems = changing.flatMap(({ destination, problem }) =>
-    problem ? [`${destination}: ${problem.message} ${problem.remedy}\n`] : [],
-  );
   const body =
     rows.length === 0 ? '' : table(['ACTION', 'DEFINITION', 'DESTINATION', 'KEY', 'CHANGES'], rows);
-  return `${body}${[...new Set(problems)].join('')}${counts}\n`;
+  return `${body}${shownProblems(changing)}${counts}\n`;
 }
 
 function exitCode(planned: readonly Planned[], detailed: boolean): number {
