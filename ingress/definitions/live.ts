@@ -2,7 +2,7 @@ import type { Definition } from '../../workflows/model/definition.ts';
 import { indexDefinitions, type DefinitionIndex } from '../audit/match.ts';
 import type { Log } from '../log.ts';
 import type { LoadedDefinitions } from './load.ts';
-import { placeOf } from './problem.ts';
+import { formatProblems, placeOf, type DefinitionProblem } from './problem.ts';
 import { watchDefinitions } from './watch.ts';
 
 export interface LiveOptions {
@@ -20,9 +20,11 @@ export interface LiveOptions {
 
 /**
  * Definitions as their files are now. A broken edit is told to the log and takes nothing away: while anything has a
- * problem, what has vanished may be what it is in, and goes on as it was.
+ * problem, what has vanished may be what it is in, and goes on as it was. A broken configuration file takes nothing
+ * away either, but for the first time: then there is nothing to go on with, and no definition says all that was meant.
  *
  * @throws {TypeError} for `-`, which cannot be read again
+ * @throws {Error} listing every problem, where the configuration file has one the first time
  */
 export async function liveDefinitions(
   paths: readonly string[],
@@ -32,8 +34,16 @@ export async function liveDefinitions(
   const vaultNamespace = process.env['VAULT_NAMESPACE'] ?? '';
   let index = indexDefinitions([]);
   const use = async (loaded: LoadedDefinitions): Promise<void> => {
-    for (const problem of loaded.problems)
-      log.error({ at: placeOf(problem), field: problem.field }, `definition not used: ${problem.message}`);
+    const isOfConfig = ({ file }: DefinitionProblem): boolean => file === config;
+    for (const problem of loaded.problems) {
+      const what = isOfConfig(problem) ? 'configuration' : 'definition';
+      log.error({ at: placeOf(problem), field: problem.field }, `${what} not used: ${problem.message}`);
+    }
+    if (loaded.problems.some(isOfConfig))
+      log.warn(
+        { config },
+        'the last good configuration stays in use, and all definitions as they were with it',
+      );
     for (const warning of loaded.warnings)
       log.warn({ at: placeOf(warning), field: warning.field }, warning.message);
     const sound = loaded.definitions.map(({ definition }) => definition);
@@ -55,6 +65,16 @@ export async function liveDefinitions(
       log.error({ reason }, 'definitions could not be applied; the next change tries again');
     }
   };
-  await use(await watchDefinitions(paths, useLater, { signal, config }));
+  const first = await watchDefinitions(paths, useLater, { signal, config });
+  if (first.problems.some(({ file }) => file === config)) throw brokenConfig(first.problems);
+  await use(first);
   return () => index;
+}
+
+function brokenConfig(problems: readonly DefinitionProblem[]): Error {
+  const count = `${String(problems.length)} problem${problems.length === 1 ? '' : 's'}`;
+  return new Error(
+    `the configuration cannot be used, so there is nothing to start with; ${count}:
+${formatProblems(problems)}`,
+  );
 }

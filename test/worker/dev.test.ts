@@ -145,6 +145,31 @@ test('dev leaves a key to the definition that it was applied for, while the file
   await expect.poll(() => stage.to.get('third/one'), ARRIVES).toEqual({ key: 'value' });
 }, 120_000);
 
+test('dev does not start on a broken configuration file, and goes on with the last good one when a change breaks it', async () => {
+  await using stage = await setStage();
+  await stage.define('app', 'app/(.+)');
+  const file = join(stage.directory, 'keyferry.json');
+  const configure = (stores: object): Promise<void> =>
+    writeFile(file, JSON.stringify({ apiVersion: 'keyferry.dev/v1', kind: 'Config', spec: { stores } }));
+  await configure({ vault: { adress: 'http://127.0.0.1:1' } });
+
+  const broken = stage.start('--config', file);
+  expect(await broken.exited).toBe(1);
+  // As validate prints it.
+  expect(broken.output()).toMatch(/^\S*keyferry\.json:1:\d+: spec\.stores\.vault\.adress: .*`address`/m);
+  expect(broken.stdout()).not.toContain('ready');
+
+  await configure({});
+  const dev = stage.start('--config', file);
+  await dev.ready;
+  await configure({ vault: { adress: 'http://127.0.0.1:1' } });
+  await expect.poll(() => dev.output(), ARRIVES).toContain('the last good configuration stays in use');
+  expect(dev.output()).toContain('configuration not used: ');
+  expect(dev.output()).not.toContain('definition not used');
+  await stage.from.put('app/one', { key: 'value' });
+  await expect.poll(() => stage.to.get('app/one'), ARRIVES).toEqual({ key: 'value' });
+}, 120_000);
+
 test('dev says what is wrong with its options and exits 2, and with a port that is taken exits 1', async () => {
   await using stage = await setStage();
   const usage = stage.start('--ui-port', 'many');

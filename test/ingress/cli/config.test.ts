@@ -112,11 +112,32 @@ test('an ingress takes up a change of its configuration file, and keeps what it 
   expect(await accepted()).toEqual({ accepted: 0, ignored: 1 });
   await writeFile(configured, config({ vault: { adress: DEAD } }));
   await expect.poll(() => keyferry.output(), { timeout: 10_000 }).toContain('did you mean `address`?');
+  expect(keyferry.output()).toContain('configuration not used: ');
+  expect(keyferry.output()).not.toContain('definition not used');
+  await expect
+    .poll(() => keyferry.output(), { timeout: 10_000 })
+    .toContain('the last good configuration stays in use');
   expect(await accepted()).toEqual({ accepted: 0, ignored: 1 });
   await writeFile(configured, config({}));
   await expect.poll(accepted, { timeout: 10_000 }).toEqual({ accepted: 1, ignored: 0 });
   await using spine = await startSpine();
   await spine.temporal.client.workflow.getHandle(`sync/${name}/one`).terminate();
+});
+
+test('an ingress does not start on a configuration file that is broken, and says what is wrong with it', async () => {
+  await using directory = await tempDir();
+  const definitions = join(directory.path, 'definition.json');
+  const configured = join(directory.path, 'keyferry.json');
+  await writeFile(definitions, JSON.stringify(definitionOf('config', { mount: 'secret', path: 'one' })));
+  await writeFile(configured, config({ vault: { adress: DEAD } }));
+  await using keyferry = startKeyferry(
+    ['ingress', '--definitions', definitions, '--listen', '127.0.0.1:0', '--config', configured],
+    { TEMPORAL_ADDRESS: servers.temporal.address },
+  );
+
+  expect(await keyferry.exited).toBe(1);
+  expect(keyferry.output()).toMatch(/keyferry\.json:1:\d+: spec\.stores\.vault\.adress: /);
+  expect(keyferry.stdout()).not.toContain('ready');
 });
 
 test('keyferry schema --config prints the JSON Schema of configuration files', async () => {
