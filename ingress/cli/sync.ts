@@ -4,6 +4,7 @@ import { appliedDefinition } from '../schedules/apply.ts';
 import { connectTemporal, type TemporalConnection } from '../starters/connect.ts';
 import { configOption } from './config-option.ts';
 import { definitionsForCommand } from './definitions-argument.ts';
+import { notApplied } from './not-applied.ts';
 import { refuseSuspended } from './refuse-suspended.ts';
 import { syncAll } from './sync-all.ts';
 import { syncOne } from './sync-one.ts';
@@ -34,7 +35,16 @@ export function syncCommand(): Command {
     .option('--definitions <path...>', 'take the definition from here; left out: as it was last applied')
     .addOption(configOption())
     .option('--json', 'print JSON')
-    .addHelpText('after', '\nA definition that is suspended (spec.suspend: true) is refused.')
+    .addHelpText(
+      'after',
+      `
+Secrets HANDED OVER are those that need more than one look: they failed, replicate to regions, or lost their source.
+Each is left to a workflow of its own, sync/<name>/<path>, which says why and goes on trying where that can help.
+--wait waits for these, too, as long as it takes (a secret whose source is gone: until its grace is over), prints
+those that failed, and exits 1 where there are any.
+
+A definition that is suspended (spec.suspend: true) is refused.`,
+    )
     .action(async (name: string, options: Options) => {
       await using temporal = await connectTemporal();
       const definition = await findDefinition(temporal, name, options);
@@ -57,9 +67,7 @@ async function findDefinition(
   if (paths === undefined) {
     const applied = await appliedDefinition(temporal.client, name);
     if (applied) return applied;
-    throw new Error(
-      `No definition ${name} was applied to ${temporal.address}, namespace ${temporal.namespace}. Apply it (keyferry apply, or keyferry dev), or give --definitions PATH.`,
-    );
+    throw notApplied(temporal, name, ', or give --definitions PATH');
   }
   const definitions = await definitionsForCommand(paths, config);
   const found = definitions.find(({ metadata }) => metadata.name === name);
