@@ -12,7 +12,7 @@ import { DESTINATIONS_FAILED, type Progress, type ReconcileOutcome } from './mod
 import type { LanePosition, ReconcileInput } from './model/reconcile.ts';
 import { ReconcileLane } from './reconcile-lane.ts';
 import { noteOutcome } from './search-attributes.ts';
-import { describeProgress } from './words.ts';
+import { describeLaneFailures, describeProgress } from './words.ts';
 
 /** How far the run is, one entry a destination. */
 export const progress = defineQuery<readonly Progress[]>('progress');
@@ -48,13 +48,12 @@ export async function reconcile(input: ReconcileInput): Promise<ReconcileOutcome
     await continueAsNew<typeof reconcile>({ ...input, resume: lanes.map((lane) => lane.position) });
   }
 
-  const failures = lanes.flatMap((lane) => (lane.problem ? [{ ...lane.progress, ...lane.problem }] : []));
-  noteOutcome(failures.length === 0 ? 'synced' : 'failed');
-  if (failures.length === 0) return { destinations: lanes.map((lane) => lane.progress) };
-  const each = failures.map(({ name, code, message, remedy }) => `${name} (${code}): ${message} ${remedy}`);
+  const failed = lanes.some((lane) => lane.problem);
+  noteOutcome(failed ? 'failed' : 'synced');
+  if (!failed) return { destinations: lanes.map((lane) => lane.progress) };
   throw ApplicationFailure.create({
     type: DESTINATIONS_FAILED,
-    message: `${String(failures.length)} of ${String(lanes.length)} destinations failed. ${each.join(' ')}`,
+    message: describeLaneFailures(lanes),
     nonRetryable: true,
     details: [{ destinations: lanes.map((lane) => ({ ...lane.progress, ...lane.problem })) }],
   });

@@ -1,5 +1,6 @@
 import type { SourceSummary } from '../activities/contract.ts';
 import type { Lane } from './lane.ts';
+import type { Problem } from './model/errors.ts';
 import type { ReconcileLane } from './reconcile-lane.ts';
 import {
   isFailure,
@@ -23,10 +24,32 @@ export function describe(
 
 /** One line for the failed workflow: which destinations, why, and what would mend it. */
 export function describeFailures(failed: readonly DestinationFailure[], total: number): string {
-  const each = failed.map(
-    (failure) => `${failure.name} (${failure.code}): ${failure.message} ${failure.remedy}`,
-  );
-  return `${String(failed.length)} of ${String(total)} destination${total === 1 ? '' : 's'} failed. ${each.join(' ')}`;
+  return `${ofDestinations(failed.length, total)} failed. ${failed.map(nameAndWords).join(' ')}`;
+}
+
+/**
+ * One line for the failed reconcile: which destinations cannot be reached as things are, and why. What the others left
+ * to other workflows is told beside it, as it may have failed, too.
+ */
+export function describeLaneFailures(lanes: readonly ReconcileLane[]): string {
+  const failed = lanes.flatMap(({ progress: { name }, problem }) => (problem ? [{ name, ...problem }] : []));
+  const left = lanes
+    .filter(({ progress, problem }) => problem === undefined && progress.handedOver > 0)
+    .map(
+      ({ progress: { name, handedOver, total } }) => `${String(handedOver)} of ${String(total)} at ${name}`,
+    );
+  const handed =
+    left.length === 0 ? '' : ` Left to their own syncSecret, which says how it went: ${left.join(', ')}.`;
+  const could = `${ofDestinations(failed.length, lanes.length)} could not be reconciled.`;
+  return `${could} ${failed.map(nameAndWords).join(' ')}${handed}`;
+}
+
+function ofDestinations(count: number, total: number): string {
+  return `${String(count)} of ${String(total)} destination${total === 1 ? '' : 's'}`;
+}
+
+function nameAndWords({ name, code, message, remedy }: Problem & { readonly name: string }): string {
+  return `${name} (${code}): ${message} ${remedy}`;
 }
 
 const BAR = 20;

@@ -5,11 +5,13 @@ import {
   type ScheduleExecutionStartWorkflowActionResult,
   type WorkflowHandle,
 } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
 import type { Definition } from '../../workflows/model/definition.ts';
 import { scheduleId } from '../../workflows/model/names.ts';
-import type { Progress, ReconcileOutcome } from '../../workflows/model/outcome.ts';
+import { DESTINATIONS_FAILED, type Progress, type ReconcileOutcome } from '../../workflows/model/outcome.ts';
 import { definitionOf } from '../schedules/apply.ts';
 import type { TemporalConnection } from '../starters/connect.ts';
+import { followHandedOver, shownHandedOver } from './handed-over.ts';
 import { createProgressLine } from './progress-line.ts';
 import { refuseSuspended } from './refuse-suspended.ts';
 import type { SyncReport } from './sync.ts';
@@ -28,24 +30,51 @@ export async function syncAll(
   definition: Definition,
   wait: boolean,
 ): Promise<SyncReport> {
-  const { workflowId, firstExecutionRunId } = await trigger(temporal, definition.metadata.name);
+  const { name } = definition.metadata;
+  const run = await trigger(temporal, name);
+  const { workflowId, firstExecutionRunId } = run;
   if (!wait) return { text: `started ${workflowId}\n`, json: { workflowId }, failed: false };
   const handle = temporal.client.workflow.getHandle<Reconcile>(workflowId, undefined, {
     firstExecutionRunId,
   });
   const result = handle.result();
   await showUntil(result, handle);
+  const { destinations, message } = await endOf(result);
+  const anyHandedOver = destinations.some(({ handedOver }) => handedOver > 0);
+  // They failed, replicate, or lost their source: whether all is well only their own workflows know.
+  const handedOver = anyHandedOver ? await followHandedOver(temporal, name, run) : undefined;
+  const failed = message !== undefined || (handedOver?.failed ?? 0) > 0;
+  return {
+    text: [
+      destinations.length === 0 ? '' : shown(destinations),
+      message === undefined ? '' : `${message}\n`,
+      handedOver ? shownHandedOver(name, handedOver) : '',
+    ].join(''),
+    json: {
+      workflowId,
+      status: failed ? 'failed' : 'completed',
+      destinations,
+      ...(message !== undefined && { message }),
+      ...(handedOver && { handedOver }),
+    },
+    failed,
+  };
+}
+
+/** How far it came, and, where the reconcile itself failed, why. */
+async function endOf(
+  result: Promise<ReconcileOutcome>,
+): Promise<{ destinations: readonly Progress[]; message?: string }> {
   try {
-    const { destinations } = await result;
-    return {
-      text: shown(destinations),
-      json: { workflowId, status: 'completed', destinations },
-      failed: false,
-    };
+    return { destinations: (await result).destinations };
   } catch (error) {
     if (!(error instanceof WorkflowFailedError)) throw error;
-    const message = error.cause?.message ?? error.message;
-    return { text: `${message}\n`, json: { workflowId, status: 'failed', message }, failed: true };
+    const { cause } = error;
+    const reached =
+      cause instanceof ApplicationFailure && cause.type === DESTINATIONS_FAILED
+        ? (cause.details?.[0] as ReconcileOutcome | undefined)
+        : undefined;
+    return { destinations: reached?.destinations ?? [], message: cause?.message ?? error.message };
   }
 }
 
@@ -62,10 +91,10 @@ async function trigger({ client, address }: TemporalConnection, name: string): P
   const applied = definitionOf(before);
   if (applied) refuseSuspended(applied);
   const [running] = before.info.runningActions;
-  if (running) return running.workflow;
+  if (running && (await isRunning(client, running.workflow))) return running.workflow;
   const seen = new Set(before.info.recentActions.map(({ action }) => action.workflow.firstExecutionRunId));
   const deadline = Date.now() + STARTED_WITHIN_MS;
-  for (let triggerAt = 0; Date.now() < deadline; ) {
+  for (let triggerAt = 0; Date.now() < deadline;) {
     if (Date.now() >= triggerAt) {
       // A run that has just ended may still count as running for the schedule, which would skip ours. And two runs
       // that start within one second get one workflow ID, of which Temporal's scheduler drops the second without a
@@ -81,6 +110,12 @@ async function trigger({ client, address }: TemporalConnection, name: string): P
   throw new Error(
     `Temporal at ${address} did not start ${scheduleId(name)} within 30 s. Look at the schedule in its UI.`,
   );
+}
+
+/** The schedule takes a moment to notice an end; a run that has ended did not see what changed since. */
+async function isRunning(client: TemporalConnection['client'], { workflowId }: Run): Promise<boolean> {
+  const { status } = await client.workflow.getHandle(workflowId).describe();
+  return status.name === 'RUNNING';
 }
 
 async function showUntil(result: Promise<unknown>, handle: WorkflowHandle<Reconcile>): Promise<void> {
