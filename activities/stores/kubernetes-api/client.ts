@@ -82,7 +82,8 @@ export async function clientAt(
   const send = async (request: Sdk.RequestContext, question: Question): Promise<Sdk.ResponseContext> => {
     const received = await exchange(request, question);
     const { status, text } = received;
-    if (status < 200 || status > 299) throw toKubernetesError(received, question, where);
+    if (status < 200 || status > 299)
+      throw toKubernetesError(received, question, { where, shown: connection.shown });
     if (!isOfKubernetes(text)) throw notOfKubernetes(status, question, where);
     const type = received.headers['content-type'] ?? 'application/json';
     return new sdk.ResponseContext(status, { 'content-type': type }, bodyOf(text));

@@ -10,6 +10,8 @@ export interface Connection {
   readonly server: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly tls: ClientTls;
+  /** Fields of the definition that say who asks, and where they say it is, for messages; left out where none does. */
+  readonly shown?: string;
 }
 
 /**

@@ -31,10 +31,21 @@ export function isExpired(error: unknown): error is KubernetesError {
 
 const EXPIRED = /^(Expired|Gone)$/;
 
-/** @param where which cluster, for the message */
-export function toKubernetesError(received: HttpAnswer, question: Question, where: string): KubernetesError {
+/** Whom was asked, and by whom. */
+interface Parties {
+  /** Which cluster, for the message. */
+  readonly where: string;
+  /** Where the definition has the credential that was shown; undefined where it names none. */
+  readonly shown: string | undefined;
+}
+
+export function toKubernetesError(
+  received: HttpAnswer,
+  question: Question,
+  { where, shown }: Parties,
+): KubernetesError {
   const status = statusIn(received);
-  const { code, fact, remedy } = classify(received.status, status, question);
+  const { code, fact, remedy } = classify(received.status, status, question, shown);
   const message = `${where}: ${operations[question.operation].words} ${question.about}: ${fact}.`;
   return new KubernetesError(
     received.status,
@@ -52,7 +63,12 @@ interface Finding {
 
 const RETRIED = 'It is tried again until it works.';
 
-function classify(http: number, status: ApiStatus | undefined, question: Question): Finding {
+function classify(
+  http: number,
+  status: ApiStatus | undefined,
+  question: Question,
+  shown = 'what the definition, the kubeconfig or the pod names',
+): Finding {
   const finding = (code: ErrorCode, fact: string, remedy: string): Finding => ({ code, fact, remedy });
   const says = (pattern: RegExp): boolean => pattern.test(status?.message ?? '');
 
@@ -61,7 +77,7 @@ function classify(http: number, status: ApiStatus | undefined, question: Questio
     return finding(
       'unauthenticated',
       'it does not know who asks (HTTP 401)',
-      'The token or certificate is wrong or expired: renew what the definition, the kubeconfig or the pod names.',
+      `The token or certificate is wrong or expired: renew ${shown}.`,
     );
   if (says(/request is too large|too large/i) || http === 413 || tooLong(status))
     return finding(

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import type { SecretRef } from '../../../workflows/model/stores/credentials.ts';
 import type { KubernetesDestination, KubernetesSource } from '../../../workflows/model/stores/kubernetes.ts';
 import { readClientCertificate, readClientTls, type TlsOwner } from '../client-tls.ts';
-import { readCredential, readHeaderCredential } from '../credential.ts';
+import { credentialPlace, readCredential, readHeaderCredential } from '../credential.ts';
 import { StoreError } from '../store-error.ts';
 import type { World } from '../world.ts';
 import {
@@ -42,7 +42,12 @@ export async function connectionOf(settings: ConnectionSettings, world: World): 
     tls: { ...(cert && { cert }), ...(key && { key }) },
   };
   if (!isShown(identity) && server.startsWith('https:')) throw nobody(where);
-  return { server, headers: identity.headers, tls: { ...(trust ?? baseTrust), ...identity.tls } };
+  return {
+    server,
+    headers: identity.headers,
+    tls: { ...(trust ?? baseTrust), ...identity.tls },
+    ...shownBy(settings),
+  };
 }
 
 async function baseOf(settings: ConnectionSettings, world: World): Promise<Connection | undefined> {
@@ -85,6 +90,14 @@ async function ownIdentity(settings: ConnectionSettings, owner: TlsOwner): Promi
     headers: bearer === undefined ? {} : { Authorization: `Bearer ${bearer}` },
     tls: certificate && key ? await readClientCertificate({ certificate, key }, owner) : {},
   };
+}
+
+/** The fields that {@link connectionOf} takes the identity from. */
+function shownBy({ token, clientCertificate, kubeconfig }: ConnectionSettings): Pick<Connection, 'shown'> {
+  const own = Object.entries({ token, clientCertificate });
+  const named = own.some(([, ref]) => ref !== undefined) ? own : Object.entries({ kubeconfig });
+  const fields = named.flatMap(([name, ref]) => (ref ? [`${name} (${credentialPlace(ref)})`] : []));
+  return fields.length === 0 ? {} : { shown: fields.join(' or ') };
 }
 
 function isShown({ headers, tls }: Identity): boolean {

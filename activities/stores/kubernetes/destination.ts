@@ -5,7 +5,7 @@ import type { KubernetesClient, Place } from '../kubernetes-api/index.ts';
 import { eachPlace, throwFailures } from './each-place.ts';
 import { heldOf, type Seen } from './held.ts';
 import { checkSecretName, splitKey } from './names.ts';
-import { createNamespaces } from './namespaces.ts';
+import { createNamespaceLookup, createNamespaces, type NamespaceLookup } from './namespaces.ts';
 import { openKubernetesClient } from './open-client.ts';
 import { createOwnerLookup, type OwnerLookup } from './owner-reference.ts';
 import { removeSecret } from './remove.ts';
@@ -19,6 +19,7 @@ interface Session {
   readonly client: KubernetesClient;
   readonly settings: KubernetesDestination;
   readonly ownerIn: OwnerLookup;
+  readonly stateOf: NamespaceLookup;
   /** Undefined where the key says which namespace. */
   readonly namespaces: (() => Promise<readonly string[]>) | undefined;
 }
@@ -38,6 +39,7 @@ export async function openKubernetesDestination(
     client,
     settings,
     ownerIn: createOwnerLookup(client, settings.owner),
+    stateOf: createNamespaceLookup(client),
     namespaces: settings.namespaces && createNamespaces(client, settings.namespaces),
   };
   return {
@@ -94,7 +96,23 @@ function placesOf({ namespaces }: Session, key: string): () => Promise<readonly 
   return async () => (await namespaces()).map((namespace) => ({ namespace, name: key }));
 }
 
-async function viewOf({ client, ownerIn }: Session, place: Place): Promise<View> {
+async function viewOf(session: Session, place: Place): Promise<View> {
+  const { client, ownerIn } = session;
   const [secret, ownerReference] = await Promise.all([readSecret(client, place), ownerIn(place.namespace)]);
-  return { place, secret, ownerReference };
+  return {
+    place,
+    secret,
+    ownerReference,
+    nowhere: secret === undefined && (await isNowhere(session, place)),
+  };
+}
+
+/**
+ * Kubernetes says the same of a Secret whether it or its namespace is not there, and a dry run is to tell what the
+ * write would meet. One of several namespaces keeps no other from its Secret, and an owner, or a Secret that others
+ * create, is awaited, and its namespace with it.
+ */
+async function isNowhere({ settings, namespaces, stateOf }: Session, { namespace }: Place): Promise<boolean> {
+  if (namespaces !== undefined || !settings.create || settings.owner !== undefined) return false;
+  return (await stateOf(namespace)) === 'missing';
 }

@@ -5,7 +5,7 @@ import { StoreError } from '../store-error.ts';
 import type { Outcome } from './each-place.ts';
 import type { Secret } from './secret.ts';
 import { differencesOf, wantedOf, type View } from './wanted.ts';
-import { notThere } from './write.ts';
+import { notThere, nowhere } from './write.ts';
 
 export type Seen = Outcome<View>;
 
@@ -33,6 +33,7 @@ export function heldOf(seen: readonly Seen[], settings: KubernetesDestination, k
       const [only] = views;
       if (single && only?.secret === undefined && only !== undefined && !settings.create)
         throw notThere(only.place);
+      if (single && only?.nowhere) throw nowhere(only.place);
       return (
         there.length === seen.length &&
         there.every(({ secret }) => !secret.deleting) &&

@@ -56,10 +56,26 @@ async function listNamespaces(client: KubernetesClient, selector: LabelSelector)
 }
 
 /** `unknown` where who asks may not look it up. */
-export async function namespaceState(
-  client: KubernetesClient,
-  name: string,
-): Promise<'there' | 'missing' | 'unknown'> {
+type NamespaceState = 'there' | 'missing' | 'unknown';
+
+export type NamespaceLookup = (name: string) => Promise<NamespaceState>;
+
+/** Asked once a namespace, and again where there was no answer. */
+export function createNamespaceLookup(client: KubernetesClient): NamespaceLookup {
+  const found = new Map<string, Promise<NamespaceState>>();
+  return async (name) => {
+    const state = found.get(name) ?? namespaceState(client, name);
+    found.set(name, state);
+    try {
+      return await state;
+    } catch (error) {
+      found.delete(name);
+      throw error;
+    }
+  };
+}
+
+export async function namespaceState(client: KubernetesClient, name: string): Promise<NamespaceState> {
   try {
     await client.ask({ operation: 'readNamespace', about: `namespace ${name}` }, ({ core, headers }) =>
       core.readNamespace({ name }, headers({ Accept: METADATA })),

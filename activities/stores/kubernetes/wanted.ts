@@ -14,6 +14,8 @@ export interface View {
   readonly secret: Secret | undefined;
   /** Undefined where the definition names no owner, or that is not there. */
   readonly ownerReference: OwnerReference | undefined;
+  /** The namespace definitely is not there; looked up only where it would keep the Secret from being created. */
+  readonly nowhere: boolean;
 }
 
 /** What a Secret is to be. */

@@ -64,6 +64,15 @@ export function notThere(place: Place): StoreError {
   );
 }
 
+/** As the API would say of the write. */
+export function nowhere(place: Place): StoreError {
+  return new StoreError({
+    code: 'notFound',
+    message: `${nameOf(place)}: the namespace ${place.namespace} is not there.`,
+    remedy: 'Create it, or name another.',
+  });
+}
+
 /** Server-side apply takes away what we applied before; what others have put beside it needs to be named. */
 async function update(
   { client, settings }: Target,

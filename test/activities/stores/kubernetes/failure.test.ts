@@ -143,3 +143,10 @@ describe('A cluster', () => {
     expect(error.message).toBe('Kubernetes at http://127.0.0.1:1: reading Secret n/s: connection refused.');
   });
 });
+
+test('a token that the cluster does not know is told by its field, and where that says it is', async () => {
+  const { namespace, sync } = await harness({ WRONG: 'wrong' });
+  const error = await failureOf(sync({ namespace, name: 's', token: { env: 'WRONG' } }, SECRET));
+  expect(error.code).toBe('unauthenticated');
+  expect(error.remedy).toContain('token (the environment variable WRONG)');
+});

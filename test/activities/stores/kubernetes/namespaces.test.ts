@@ -135,3 +135,25 @@ test('a namespace that is being deleted is passed over by a label, and awaited b
   expect(error.code).toBe('awaited');
   expect(error.message).toContain('the namespace is being deleted');
 });
+
+test('a namespace that is not there is told before the write, and what would be removed from it is gone', async () => {
+  const h = await harness();
+  const settings = { namespace: 'nowhere', name: 's' };
+  const error = await failureOf(h.sync(settings, A));
+  expect(error.code).toBe('notFound');
+  expect(error.message).toBe('Secret nowhere/s: the namespace nowhere is not there.');
+  expect(h.requests.map(({ operation }) => operation)).toEqual(['readSecret', 'readNamespace']);
+  expect(await h.remove(settings)).toBe('unchanged');
+});
+
+test('who may not look the namespace up creates the Secret all the same', async () => {
+  const { api, namespace } = await harness();
+  const rule = { resources: ['secrets'], verbs: ['get', 'create', 'patch'] };
+  const limited = await harness({ LIMITED: await api.newToken(namespace, [rule]) });
+  expect(await limited.sync({ namespace, name: 's', token: { env: 'LIMITED' } }, A)).toBe('created');
+  expect(limited.requests.map(({ operation, code }) => `${operation} ${code}`)).toEqual([
+    'readSecret 404',
+    'readNamespace 403',
+    'createSecret 201',
+  ]);
+});

@@ -12,7 +12,7 @@ test('what is written is owned by our field manager, applied and marked', async 
   expect(secret?.metadata?.managedFields).toMatchObject([{ manager: 'keyferry', operation: 'Apply' }]);
 });
 
-test('a create, an update and a look at what is unchanged are two requests, two, and one', async () => {
+test('a create, an update and a look at what is unchanged are three requests, two, and one', async () => {
   const { namespace, sync, requests } = await harness();
   const settings = { namespace, name: 's' };
   const operations = async (content: typeof A): Promise<string[]> => {
@@ -20,7 +20,7 @@ test('a create, an update and a look at what is unchanged are two requests, two,
     await sync(settings, content);
     return requests.map(({ operation, code }) => `${operation} ${code}`);
   };
-  expect(await operations(A)).toEqual(['readSecret 404', 'createSecret 201']);
+  expect(await operations(A)).toEqual(['readSecret 404', 'readNamespace 200', 'createSecret 201']);
   expect(await operations(keys({ a: '2' }))).toEqual(['readSecret 200', 'writeSecret 200']);
   expect(await operations(keys({ a: '2' }))).toEqual(['readSecret 200']);
 });
@@ -189,5 +189,5 @@ test.each([
   const error = await failureOf(sync({ namespace, name: 's' }, content));
   expect(error.code).toBe('invalidValue');
   expect(error.message).toContain(words);
-  expect(requests.map(({ operation }) => operation)).toEqual(['readSecret']);
+  expect(requests.map(({ operation }) => operation)).toEqual(['readSecret', 'readNamespace']);
 });
