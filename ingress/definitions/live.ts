@@ -74,7 +74,6 @@ export async function liveDefinitions(
 function brokenConfig(problems: readonly DefinitionProblem[]): Error {
   const count = `${String(problems.length)} problem${problems.length === 1 ? '' : 's'}`;
   return new Error(
-    `the configuration cannot be used, so there is nothing to start with; ${count}:
-${formatProblems(problems)}`,
+    `the configuration cannot be used, so there is nothing to start with; ${count}:\n${formatProblems(problems)}`,
   );
 }
