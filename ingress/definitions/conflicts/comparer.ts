@@ -1,13 +1,17 @@
 import { compare, type Example } from './compare.ts';
 import { keySetOf, type KeySet } from './key-set.ts';
 import { createMeter, within } from './meter.ts';
-import type { Keys, Party, Written } from './parties.ts';
+import { pathsOfOneKey } from './one-key.ts';
+import { isNarrowed, type Keys, type Party, type Written } from './parties.ts';
 
 /** Two parts of definitions that do not go together. */
 export interface Conflict {
-  /** `sameKey`: both could write one key. `ownSource`: a definition could write what it reads. */
-  readonly kind: 'sameKey' | 'ownSource';
-  /** In the order in which the definitions were given; twice the same for `ownSource`. */
+  /**
+   * `sameKey`: both could write one key. `ownSource`: a definition could write what it reads. `oneKey`: a destination
+   * could write one key for two paths of its own source.
+   */
+  readonly kind: 'sameKey' | 'ownSource' | 'oneKey';
+  /** In the order in which the definitions were given; twice the same for `ownSource` and `oneKey`. */
   readonly parties: readonly [Party, Party];
   /** Where, for people. */
   readonly store: string;
@@ -27,6 +31,9 @@ export interface Conflicts {
 const STEPS_A_PAIR = 100_000;
 const STEPS = 10_000_000;
 const STEPS_OF_SETS = 10_000_000;
+/** Steps of looking for two paths of one key, in one destination and in all. */
+const STEPS_A_KEY = 200_000;
+const STEPS_OF_KEYS = 5_000_000;
 /** What a pair takes at least. */
 const STEPS_AT_LEAST = 10;
 
@@ -37,6 +44,7 @@ const ENOUGH = 5;
 export function createComparer() {
   const whole = createMeter(STEPS);
   const ofSets = createMeter(STEPS_OF_SETS);
+  const ofKeys = createMeter(STEPS_OF_KEYS);
   const sets = new Map<Keys, KeySet>();
   const conflicts: Conflict[] = [];
   const known = new Map<Party, Set<Party>>();
@@ -85,6 +93,14 @@ export function createComparer() {
       const found = isComplete ? compareKeys(written, read) : undefined;
       if (found !== undefined)
         conflicts.push({ kind: 'ownSource', parties: [written.party, written.party], ...found });
+    },
+    /** A destination, and the paths that it is made from. */
+    oneKey({ party, place, rule }: Written, read: Keys): void {
+      const example = pathsOfOneKey(rule, read.rule, createMeter(STEPS_A_KEY, ofKeys));
+      if (example === false) return;
+      const isCertain = example !== undefined && !isNarrowed(party.definition);
+      const parties = [party, party] as const;
+      conflicts.push({ kind: 'oneKey', parties, store: place.words, ...(isCertain && { example }) });
     },
     /** Whether a destination has so many conflicts that only others still look for theirs with it. */
     isDone: ({ party }: Written): boolean => !isComplete || conflictsOf(party).size >= ENOUGH,

@@ -2,13 +2,14 @@ import type { Definition } from '../../../workflows/model/definition.ts';
 import { prefixOf, suffixOf } from './automaton.ts';
 import { createComparer, type Comparer, type Conflict, type Conflicts } from './comparer.ts';
 import { mayMeet } from './may-meet.ts';
-import { affixesOf, mayShare, readBy, writtenBy, type Party, type Written } from './parties.ts';
+import { affixesOf, mayShare, overwritten, readBy, writtenBy, type Party, type Written } from './parties.ts';
 import { pairsToCompare } from './pairs.ts';
 
 /**
  * Finds definitions that could write one key, also where patterns overlap (invariant 9), and definitions that could
- * write what they read themselves, which would feed on their own output at every reconcile. Those that are suspended
- * or dry runs write nothing, and are passed over.
+ * write what they read themselves, which would feed on their own output at every reconcile; and destinations where
+ * several paths of one source would overwrite each other, unless they merge. Definitions that are suspended or dry runs
+ * write nothing, and are passed over.
  *
  * The sets of keys are compared as automata made from the very programs that match paths at run time, with their
  * preferences (greedy, leftmost) and filters. For destinations that use each capture group at most once, in the order
@@ -30,6 +31,7 @@ export function findConflicts(definitions: readonly Definition[]): Conflicts {
         comparer.ownSource(keys, read);
   }
   for (const inPlace of Map.groupBy(written, ({ place }) => place.id).values()) compareAll(inPlace, comparer);
+  for (const [keys, read] of active.flatMap(overwritten)) comparer.oneKey(keys, read);
   return inOrder(
     comparer.result(),
     written.map(({ party }) => party),

@@ -1,5 +1,12 @@
-import { kindOf, patternOf, templateOf, type Definition } from '../../../workflows/model/definition.ts';
+import {
+  kindOf,
+  patternOf,
+  templateOf,
+  type Definition,
+  type DestinationSpec,
+} from '../../../workflows/model/definition.ts';
 import { compilePattern, templateParts } from '../../../workflows/model/patterns.ts';
+import { hasPaths } from '../../../workflows/model/source.ts';
 import { sources } from '../../../workflows/model/stores/index.ts';
 import { storeIn } from '../../../workflows/model/stores/registry.ts';
 import type { Affixes } from './candidates.ts';
@@ -52,6 +59,31 @@ export function readBy(definition: Definition): readonly Keys[] {
       rule: ruleOf(definition, pattern, '$0', place),
     }));
   });
+}
+
+/** The destinations of a definition in which a key holds one secret alone, each once, with the paths they are made from. */
+export function overwritten(definition: Definition): readonly (readonly [Written, Keys])[] {
+  if (!hasPaths(definition.spec.source)) return [];
+  const [read] = readBy(definition);
+  const pattern = patternOf(definition);
+  if (read === undefined || compilePattern(pattern).literalPrefix === pattern) return [];
+  const byDestination = new Map(writtenBy(definition).map((keys) => [keys.party.destination, keys]));
+  return [...byDestination.values()].flatMap((keys) => {
+    const spec = definition.spec.destinations[keys.party.destination];
+    return spec === undefined || mergesKeys(spec) ? [] : [[keys, read] as const];
+  });
+}
+
+/** Whether more than the pattern says which paths there are, such as labels, so that there may be one alone. */
+export function isNarrowed({ spec: { source } }: Definition): boolean {
+  const { selector, namespaces } = source.kubernetes ?? {};
+  return selector !== undefined || namespaces !== undefined;
+}
+
+function mergesKeys(spec: DestinationSpec): boolean {
+  const kind = kindOf(spec);
+  const settings = kind && spec[kind];
+  return settings !== undefined && 'merge' in settings && settings.merge;
 }
 
 function ruleOf({ spec: { filter } }: Definition, pattern: string, template: string, place: Place): KeyRule {

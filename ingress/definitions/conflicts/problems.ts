@@ -1,4 +1,4 @@
-import { kindOf, type Definition } from '../../../workflows/model/definition.ts';
+import { kindOf, patternOf, type Definition } from '../../../workflows/model/definition.ts';
 import { destinations } from '../../../workflows/model/stores/index.ts';
 import { placeOf, type DefinitionProblem } from '../problem.ts';
 import type { Conflict } from './comparer.ts';
@@ -11,13 +11,15 @@ export interface Located {
   readonly file: string;
   /** From 1. */
   readonly line?: number;
+  /** As the translation of a manifest wrote it; absent where the file holds the definition itself. */
+  readonly written?: object;
 }
 
 export interface Separated<D extends Located> {
   readonly definitions: readonly D[];
   /** Conflicts with an example. */
   readonly problems: readonly DefinitionProblem[];
-  /** Conflicts that could neither be shown nor ruled out. */
+  /** Conflicts that could neither be shown nor ruled out, or that the system a manifest is of takes as they are. */
   readonly warnings: readonly DefinitionProblem[];
 }
 
@@ -50,7 +52,11 @@ function separated<D extends Located>(all: readonly D[], inUse: readonly Located
       inUse.length === 0 || given.has(one.definition) !== given.has(other.definition),
   );
   const loadedAs = new Map(located.map((one) => [one.definition, one]));
-  const certain = conflicts.filter(({ example }) => example !== undefined);
+  // What another system takes as it is must not stop a move from it: there, too, the last secret wins.
+  const isTranslated = ({ kind, parties: [{ definition }] }: Conflict): boolean =>
+    kind === 'oneKey' && loadedAs.get(definition)?.written !== undefined;
+  const isCertain = (one: Conflict): boolean => one.example !== undefined && !isTranslated(one);
+  const certain = conflicts.filter(isCertain);
   const refused = new Set(certain.flatMap(({ parties }) => parties.map(({ definition }) => definition)));
   const told = (some: readonly Conflict[]): DefinitionProblem[] =>
     some.flatMap((conflict) => problemOf(conflict, loadedAs));
@@ -58,7 +64,7 @@ function separated<D extends Located>(all: readonly D[], inUse: readonly Located
     definitions: all.filter(({ definition }) => !refused.has(definition)),
     problems: shortened(told(certain)),
     warnings: [
-      ...shortened(told(conflicts.filter(({ example }) => example === undefined))),
+      ...shortened(told(conflicts.filter((one) => !isCertain(one)))),
       ...(found.isComplete ? [] : all.slice(0, 1).map(({ file }) => ({ file, message: INCOMPLETE }))),
     ],
   };
@@ -83,8 +89,18 @@ function problemOf(conflict: Conflict, loadedAs: ReadonlyMap<object, Located>): 
   const [, { definition }] = conflict.parties;
   const at = loadedAs.get(definition);
   if (at === undefined) return [];
-  const message = conflict.kind === 'ownSource' ? ownSource(conflict) : sameKey(conflict, loadedAs);
-  return [{ ...placed(at), field: fieldOf(conflict.parties[1]), message }];
+  return [{ ...placed(at), field: fieldOf(conflict.parties[1]), message: messageOf(conflict, loadedAs) }];
+}
+
+function messageOf(conflict: Conflict, loadedAs: ReadonlyMap<object, Located>): string {
+  switch (conflict.kind) {
+    case 'ownSource':
+      return ownSource(conflict);
+    case 'oneKey':
+      return oneKey(conflict);
+    case 'sameKey':
+      return sameKey(conflict, loadedAs);
+  }
 }
 
 function placed({ file, line }: Located): Pick<DefinitionProblem, 'file' | 'line'> {
@@ -96,6 +112,17 @@ function ownSource({ example, store }: Conflict): string {
     return `it could not be ruled out that this writes a key in ${store} that the definition reads itself; filter.exclude what it writes`;
   const [path] = example.paths;
   return `expected no key that the definition reads itself, found that from ${quoted(path)} it writes ${quoted(example.key)} in ${store}, which its source pattern matches too: filter.exclude what it writes, or change where it writes`;
+}
+
+function oneKey({ example, store, parties: [party] }: Conflict): string {
+  const pattern = quoted(patternOf(party.definition));
+  const remedy =
+    'put a capture group such as $1 into it for what differs, let the source name one path, or set merge: true';
+  const who = `${nameOf(party)} of \`${party.definition.metadata.name}\``;
+  if (example === undefined)
+    return `it could not be ruled out that ${who} writes one key in ${store} for several paths that the source pattern ${pattern} matches, of which the last would win; ${remedy}`;
+  const [one, other] = example.paths.map(quoted);
+  return `expected a key of its own for each path, found that ${who} writes ${quoted(example.key)} in ${store} for ${String(one)} and for ${String(other)}, which the source pattern ${pattern} matches both: ${remedy}`;
 }
 
 function sameKey(

@@ -25,7 +25,7 @@ describe('Definitions that conflict', () => {
 
   test('stop a command that acts on all or nothing', async () => {
     await using directory = await tempDir();
-    await write(directory.path, { 'a.yaml': `${into('app', 'x')}---\n${into('billing', 'x')}` });
+    await write(directory.path, { 'a.yaml': `${into('app', 'x/$1')}---\n${into('billing', 'x/$1')}` });
     await expect(loadForCommand([directory.path])).rejects.toThrow(
       /^1 problem, nothing was done:\n.*`app`.*`billing`/,
     );
@@ -33,7 +33,7 @@ describe('Definitions that conflict', () => {
 
   test('are given all the same to a command that only reads them', async () => {
     await using directory = await tempDir();
-    await write(directory.path, { 'a.yaml': `${into('app', 'x')}---\n${into('billing', 'x')}` });
+    await write(directory.path, { 'a.yaml': `${into('app', 'x/$1')}---\n${into('billing', 'x/$1')}` });
     const { definitions, problems } = await loadDefinitions([join(directory.path, 'a.yaml')], {
       separate: false,
     });
@@ -59,6 +59,28 @@ describe('Definitions that conflict', () => {
     expect(names).toEqual([]);
     expect(lines).toEqual([
       'a.yaml:1: spec.destinations[0].vault.path: expected no key that the definition reads itself, found that from "app/a" it writes "secret/app/a" in Vault, which its source pattern matches too: filter.exclude what it writes, or change where it writes',
+    ]);
+  });
+
+  test('with themselves, as the capture group was forgotten, are told what to do about it', async () => {
+    const { names, lines } = await loadText(into('app', 'zz/x'));
+    expect(names).toEqual([]);
+    expect(lines).toEqual([
+      'a.yaml:1: spec.destinations[0].vault.path: expected a key of its own for each path, found that destination `copy` of `app` writes "copy/zz/x" in Vault for "app/a" and for "app/aa", which the source pattern "app/(.+)" matches both: put a capture group such as $1 into it for what differs, let the source name one path, or set merge: true',
+    ]);
+  });
+
+  test('with themselves are used with a warning where a manifest of another system says so', async () => {
+    const { names, lines, warnings } = await loadText(`apiVersion: vaultsecretsync.lestak.sh/v1alpha1
+kind: VaultSecretSync
+metadata: { name: app }
+spec:
+  source: { address: https://vault.example, path: app/(.*) }
+  dest: [{ aws: { name: all, region: us-east-1 } }]
+`);
+    expect([names, lines]).toEqual([['app'], []]);
+    expect(warnings.map(({ message }) => message)).toEqual([
+      expect.stringContaining('writes "all" in AWS Secrets Manager us-east-1 for "app/a" and for "app/aa"'),
     ]);
   });
 });

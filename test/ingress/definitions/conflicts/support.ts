@@ -29,9 +29,13 @@ export function toVault(name: string, path: string, key: string, spec: Partial<S
   return from(name, path, [{ vault: { address: 'https://vault.example', mount: 'kv', path: key } }], spec);
 }
 
-/** What was found, one line a conflict: `a/d0 b/d0 kv/x` (`?` where there is no example). */
+/**
+ * What was found, one line a conflict: `a/d0 b/d0 kv/x` (`?` where there is no example). That several paths are one key
+ * of a destination alone is left out.
+ */
 export function conflictsOf(...definitions: readonly Definition[]): readonly string[] {
-  return findConflicts(definitions).conflicts.map(({ kind, parties, example }) => {
+  const between = findConflicts(definitions).conflicts.filter(({ kind }) => kind !== 'oneKey');
+  return between.map(({ kind, parties, example }) => {
     const names = parties.map(
       ({ definition, destination }) => `${definition.metadata.name}/d${String(destination)}`,
     );
