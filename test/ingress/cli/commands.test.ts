@@ -92,6 +92,19 @@ describe('keyferry plan', () => {
     });
   });
 
+  test('says once what mends a destination that is away, and promises no other attempt', async () => {
+    const [from] = await mounts();
+    for (const path of ['a', 'b']) await from.put(path, { key: 'value' });
+    const away = { name: 'away', vault: { address: 'http://127.0.0.1:1', mount: 'none', path: '$1' } };
+    const file = await saved(between(from.path, 'none', { destinations: [away] }));
+    const { code, stdout } = await run('plan', file);
+
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^away: Vault http:\/\/127.0.0.1:1: .*connection refused\.$/m);
+    expect(stdout.match(/^ {2}\S.*$/gm)).toHaveLength(1);
+    expect(stdout).not.toContain('tried again');
+  });
+
   test('says why where the source cannot be listed', async () => {
     const [, to] = await mounts();
     const { code, output } = await run('plan', await saved(between('no-such-mount', to.path)));
