@@ -58,7 +58,7 @@ export function problemsAt(
   const problems: DefinitionProblem[] = explained.slice(0, PROBLEMS_LISTED).map((one) => ({
     file,
     ...(one.atKey ? at.keyAt(one.path) : at.valueAt(one.path)),
-    ...(one.path.length > 0 && { field: z.core.toDotPath(one.path) }),
+    ...(one.path.length > 0 && { field: z.core.toDotPath(one.unnamed ? one.path.slice(0, -1) : one.path) }),
     message: one.message,
   }));
   problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));

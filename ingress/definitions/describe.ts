@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { secretRef } from '../../workflows/model/stores/credentials.ts';
 
 /** What kind of value was found, without the value: it may be a credential in the wrong place. */
 export function kindOfValue(value: unknown): string {
@@ -40,6 +41,23 @@ export function schemaInWords(schema: z.core.$ZodType): string {
   if (schema instanceof z.ZodLiteral) return [...schema.values].map(String).join(' or ');
   if (schema instanceof z.ZodObject) return `a map of ${Object.keys(schema.shape).join(', ')}`;
   return typeInWords(schema._zod.def.type);
+}
+
+/** What the parts of a union take together. */
+export function optionsInWords(options: readonly z.core.$ZodType[]): string {
+  const others = options.filter((option) => !isReference(option));
+  if (others.length === options.length) return options.map(schemaInWords).join(' or ');
+  const place = `where to find it: ${PLACES}`;
+  return others.length === 0
+    ? `${place}, never the value itself`
+    : `${others.map(schemaInWords).join(' or ')}, or ${place}`;
+}
+
+const PLACES = '{ env: NAME }, { file: PATH }, { kubernetes: … } or { serviceAccount: … }';
+
+/** Whether a schema is of a credential that a definition only refers to. */
+export function isReference(schema: z.core.$ZodType): boolean {
+  return secretRef.options.some((option) => option === schema);
 }
 
 export function namesInWords(names: readonly string[]): string {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { kindOfValue, namesInWords, scalarInWords, schemaInWords, typeInWords } from './describe.ts';
+import { kindOfValue, namesInWords, optionsInWords, scalarInWords, typeInWords } from './describe.ts';
 import { fieldsOf, nearest, schemasAt } from './known-fields.ts';
+import { chosenInWords, isGuarded, mayBeCredential, textInWords } from './reticence.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -8,6 +9,8 @@ export interface Explained {
   readonly path: readonly PropertyKey[];
   /** Whether the field's name is meant, and not its value. */
   readonly atKey: boolean;
+  /** Whether the last part of the path may be a credential, and is not to be told. */
+  readonly unnamed?: boolean;
   readonly message: string;
   /** The known field that an unknown one was probably meant to be. */
   readonly meant?: string;
@@ -28,13 +31,16 @@ export function explain(issue: Issue, context: Context): readonly Explained[] {
     case 'invalid_type':
       return one(`expected ${typeInWords(issue.expected)}, found ${kindOfValue(found)}`);
     case 'invalid_value':
-      return one(choice(issue.values.map(String), found));
+      return one(
+        chosenInWords(found, issue.path, context.schema) === scalarInWords(found)
+          ? choice(issue.values.map(String), found)
+          : `${oneOf(issue.values.map(String))}, found ${kindOfValue(found)}`,
+      );
     case 'invalid_format':
-      // An address may carry a password, and what stands under auth may be a credential in the wrong place.
       return one(
         issue.format === 'url'
           ? `expected a URL that begins with http:// or https://, found ${kindOfValue(found)}`
-          : `${ours(issue) ?? `expected ${issue.format}`}, found ${(issue.path.includes('auth') ? kindOfValue : scalarInWords)(found)}`,
+          : `${ours(issue) ?? `expected ${issue.format}`}, found ${textInWords(found, issue.path, context.schema)}`,
       );
     case 'too_small':
       return one(bound(issue, 'at least', issue.minimum, found));
@@ -44,7 +50,14 @@ export function explain(issue: Issue, context: Context): readonly Explained[] {
       return inUnion(issue, context);
     case 'invalid_key':
     case 'invalid_element':
-      return one(`expected ${issue.issues.map((i) => i.message).join(', ')}`);
+      return [
+        {
+          path: issue.path,
+          atKey: issue.code === 'invalid_key',
+          message: issue.issues.map((i) => ours(i) ?? nameBound(i)).join('; '),
+          ...(isGuarded(issue.path, context.schema) && { unnamed: true }),
+        },
+      ];
     case 'not_multiple_of':
       return one(`expected a multiple of ${String(issue.divisor)}, found ${scalarInWords(found)}`);
     case 'custom':
@@ -69,6 +82,7 @@ function unknownFields(
 ): readonly Explained[] {
   const known = fieldsOf(schemasAt(context.schema, path));
   const present = valueAt(context.root, path);
+  const guarded = isGuarded(path, context.schema);
   return keys.map((key) => {
     const free = known.filter(
       (name) => typeof present === 'object' && present !== null && !Object.hasOwn(present, name),
@@ -80,10 +94,13 @@ function unknownFields(
         : meant === undefined
           ? `known here: ${namesInWords(known)}`
           : `did you mean \`${meant}\`?`;
+    const unnamed =
+      guarded && meant === undefined && mayBeCredential(key, valueAt(context.root, [...path, key]));
     return {
       path: [...path, key],
       atKey: true,
-      message: `unknown field \`${key.slice(0, 60)}\`; ${hint}`,
+      message: `unknown field${unnamed ? '' : ` \`${key.slice(0, 60)}\``}; ${hint}`,
+      ...(unnamed && { unnamed }),
       ...(meant !== undefined && { meant }),
     };
   });
@@ -92,8 +109,18 @@ function unknownFields(
 /** That one of these was expected, and which of them was probably meant. */
 export function choice(values: readonly string[], found: unknown): string {
   const meant = typeof found === 'string' ? nearest(found, values) : undefined;
-  const expected = values.length === 1 ? `expected ${values.join()}` : `expected one of ${values.join(', ')}`;
-  return `${expected}, found ${scalarInWords(found)}${meant === undefined || values.length === 1 ? '' : `; did you mean ${meant}?`}`;
+  return `${oneOf(values)}, found ${scalarInWords(found)}${meant === undefined || values.length === 1 ? '' : `; did you mean ${meant}?`}`;
+}
+
+function oneOf(values: readonly string[]): string {
+  return values.length === 1 ? `expected ${values.join()}` : `expected one of ${values.join(', ')}`;
+}
+
+function nameBound(issue: Issue): string {
+  if (issue.code === 'too_small') return 'expected a name that is not empty';
+  return issue.code === 'too_big'
+    ? `expected a name of at most ${String(issue.maximum)} characters`
+    : 'expected another name';
 }
 
 function bound(
@@ -132,9 +159,7 @@ function inUnion(issue: z.core.$ZodIssueInvalidUnion, context: Context): readonl
   const meant = likeliest(issue.errors);
   if (meant)
     return meant.flatMap((inner) => explain({ ...inner, path: [...issue.path, ...inner.path] }, context));
-  const expected = isMap(found)
-    ? `exactly one of ${namesInWords(names)}`
-    : options.map(schemaInWords).join(' or ');
+  const expected = isMap(found) ? `exactly one of ${namesInWords(names)}` : optionsInWords(options);
   const plain = options.every((o) => o instanceof z.ZodLiteral) && typeof found === 'number';
   return [
     {

@@ -74,7 +74,7 @@ function toDefinition(written: Written, manifest: unknown, defaults: StoreDefaul
   const explained = explainAll(definitionSchema, filled).map(({ path, message, ...rest }): Explained => {
     const found = valueAt(written, path);
     const source = typeof found === 'string' ? pathTo(found, manifest) : undefined;
-    const field = z.core.toDotPath(path);
+    const field = z.core.toDotPath(rest.unnamed ? path.slice(0, -1) : path);
     return {
       ...rest,
       path: source ?? [],

@@ -52,6 +52,19 @@ describe('keyferry validate', () => {
     });
   });
 
+  test('repeats a value that stands where a ciphertext belongs neither as text nor as JSON', async () => {
+    await using directory = await tempDir();
+    const file = join(directory.path, 'a.yaml');
+    const source = 'kms: { values: { a: { ciphertext: "PLAIN-CANARY hunter!" } } }';
+    await write(directory.path, { 'a.yaml': sync('a').replace(/vault: .*secret.*/, source) });
+    for (const options of [[], ['--json']]) {
+      const { code, output } = await run('validate', ...options, file);
+      expect(code).toBe(1);
+      expect(output).toContain('values.a.ciphertext');
+      expect(output).not.toContain('CANARY');
+    }
+  });
+
   test('exits 2 where it is used in a wrong way', async () => {
     expect((await run('validate')).code).toBe(2);
     expect((await run('validate', '--jason', 'x')).code).toBe(2);

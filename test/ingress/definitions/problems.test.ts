@@ -177,6 +177,48 @@ spec:
     for (const change of wrong) expect(await problemOf(change)).not.toContain('canary');
   });
 
+  test('a credential is told where to put it, and never the name or text that it may be', async () => {
+    const canary = 'canary.hvs-CAESIJ!';
+    const reference =
+      'expected where to find it: { env: NAME }, { file: PATH }, { kubernetes: … } or { serviceAccount: … }, never the value itself, found a string';
+    const within = (fields: string) => inDestination(`vault: { path: x, ${fields} }`);
+    const kms = (values: string) => (t: string) =>
+      t.replace(/vault: \{ mount: secret.*\}/, () => `kms: { values: { a: ${values} } }`).replace('/$1', '');
+    const http = (fields: string) => inDestination(`http: { url: "https://x", ${fields} }`);
+    const wrong: [(t: string) => string, string][] = [
+      [within(`auth: { token: "${canary}" }`), `auth.token: ${reference}`],
+      [within(`tls: { ca: "${canary}" }`), 'tls.ca: expected certificates in PEM, found a string'],
+      [within(`auth: { token: { "${canary}" } }`), 'auth.token: unknown field; known here: `env`, `file`'],
+      [within(`auth: { "${canary}": x }`), 'vault.auth: unknown field; known here: `token`'],
+      [http(`secretHeaders: { a: "${canary}" }`), `secretHeaders.a: ${reference}`],
+      [
+        http(`secretHeaders: { "x: ${canary}": { env: A } }`),
+        'secretHeaders: expected the name of an HTTP header',
+      ],
+      [
+        kms(`{ ciphertext: "${canary} x" }`),
+        'values.a.ciphertext: expected base64, as the CiphertextBlob of `aws kms encrypt` is printed, found a string',
+      ],
+      [kms(`{ empty: "${canary}" }`), 'values.a.empty: expected true, found a string'],
+      [kms(`"${canary}"`), 'values.a: expected a map, found a string'],
+      [kms(`{ "${canary}" }`), 'values.a: unknown field; known here: `ciphertext`'],
+      [
+        inDestination(`googleSecretManager: { name: x, endpoint: "u:${canary}@h" }`),
+        'endpoint: expected host:port, found a string',
+      ],
+      [
+        inDestination(`azureKeyVault: { name: x, expires: "2026-01-31" }`),
+        'expires: expected a date and time with its zone (RFC 3339), as in 2026-01-31T00:00:00Z, found "2026-01-31"',
+      ],
+      [http('headers: { "a b": c }'), 'headers: expected the name of an HTTP header'],
+    ];
+    for (const [change, words] of wrong) {
+      const { lines, problems } = await loadText(change(sync('app')));
+      expect(lines.join('\n')).toContain(words);
+      expect(JSON.stringify([lines, problems])).not.toContain('canary');
+    }
+  });
+
   test('names that JavaScript gives a meaning are unknown fields like others', async () => {
     for (const name of ['__proto__', 'constructor', 'toString'])
       expect(await problemOf((t) => t.replace('spec:\n', `spec:\n  ${name}: {}\n`))).toContain(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { serverUrl } from './url.ts';
 
 export const region = z
   .string()
@@ -7,8 +8,7 @@ export const region = z
 /** How any service of AWS is reached. */
 export const awsConnection = {
   region: region.optional().describe('AWS region. Left out: AWS_REGION of the worker.'),
-  endpoint: z
-    .url({ protocol: /^https?$/ })
+  endpoint: serverUrl('auth')
     .optional()
     .describe('Endpoint override (VPC endpoint, emulator). Left out: AWS_ENDPOINT_URL, else the public one.'),
   roleArn: z

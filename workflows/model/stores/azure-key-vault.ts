@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { secretRef } from './credentials.ts';
+import { serverUrl, isPlainHttp } from './url.ts';
 import { singleValue, slash } from './value.ts';
 
 const auth = z
@@ -35,9 +36,16 @@ const auth = z
     "How to log in. Left out: the managed identity that AZURE_MANAGED_CLIENT_ID or AZURE_MANAGED_RESOURCE_ID names, else the SDK's default credential chain (AZURE_* variables, identities).",
   );
 
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+
 const connection = {
-  vaultUrl: z
-    .url({ protocol: /^https?$/ })
+  vaultUrl: serverUrl('auth')
+    .refine((text) => /^\/*$/.test(URL.parse(text)?.pathname ?? ''), {
+      error: 'expected the URL of a key vault, without a path: the secret is for name',
+    })
+    .refine((text) => !isPlainHttp(text) || LOOPBACK.test(URL.parse(text)?.hostname ?? ''), {
+      error: 'expected a URL that begins with https://: http is for an emulator on the same machine',
+    })
     .optional()
     .describe('URL of the key vault, https://<name>.vault.azure.net. Left out: from AZURE_KV_NAME.'),
   cloud: z
@@ -78,7 +86,13 @@ export const azureDestination = z
       .record(z.string().min(1).max(512), z.string().max(256))
       .optional()
       .describe('Tags to set; tags of others on the secret are kept.'),
-    expires: z.iso.datetime({ offset: true }).optional().describe('When the secret expires, RFC 3339.'),
+    expires: z.iso
+      .datetime({
+        offset: true,
+        error: 'expected a date and time with its zone (RFC 3339), as in 2026-01-31T00:00:00Z',
+      })
+      .optional()
+      .describe('When the secret expires, RFC 3339.'),
     recover: z
       .boolean()
       .default(true)

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { secretRef } from './credentials.ts';
+import { serverUrl } from './url.ts';
 
 const auth = z
   .strictObject({
@@ -21,17 +22,20 @@ const auth = z
 
 export const githubConnection = ['apiUrl', 'auth'] as const;
 
+const nameOf = (what: string) =>
+  z
+    .string()
+    .min(1)
+    .refine((name) => !name.includes('/'), { error: `expected the name of ${what}, which has no slash` });
+
 export const githubDestination = z
   .strictObject({
-    apiUrl: z
-      .url({ protocol: /^https?$/ })
+    apiUrl: serverUrl('auth')
       .optional()
       .describe('API of a GitHub Enterprise server, https://<host>/api/v3. Left out: github.com.'),
     auth: auth.optional(),
-    owner: z.string().min(1).describe('Organisation or user; may hold $1, ${1}.'),
-    repository: z
-      .string()
-      .min(1)
+    owner: nameOf('an organisation or user').describe('Organisation or user; may hold $1, ${1}.'),
+    repository: nameOf('a repository, without its owner')
       .optional()
       .describe('Repository; may hold $1, ${1}. Left out: the secrets are those of the organisation.'),
     environment: z.string().min(1).optional().describe('Environment of the repository.'),
@@ -50,6 +54,9 @@ export const githubDestination = z
     prefix: z
       .string()
       .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, { error: 'expected letters, digits, underscores, no digit first' })
+      .refine((prefix) => !/^GITHUB_/i.test(prefix), {
+        error: 'expected a prefix that does not begin with GITHUB_: such names are GitHub’s own',
+      })
       .optional()
       .describe('What the name of each secret begins with, before its key.'),
     key: z

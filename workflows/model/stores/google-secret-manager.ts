@@ -23,7 +23,7 @@ const connection = {
     .describe('Regional secrets of this location, through its own endpoint. Left out: global secrets.'),
   endpoint: z
     .string()
-    .regex(/^[^/\s]+:\d+$/, { error: 'expected host:port' })
+    .regex(/^[^/\s@]+:\d+$/, { error: 'expected host:port' })
     .optional()
     .describe(
       'gRPC endpoint override, with TLS (a private endpoint). An emulator is for SECRET_MANAGER_EMULATOR_HOST of the worker.',
@@ -88,6 +88,10 @@ export const googleDestination = z
       .enum(['keep', 'disable', 'destroy'])
       .default('keep')
       .describe('What becomes of the versions before the newest; those that an alias names stay.'),
+  })
+  .refine((google) => google.location === undefined || google.replicas === undefined, {
+    path: ['replicas'],
+    error: 'expected no replicas with location: a regional secret has none',
   })
   .describe('Google Secret Manager.');
 

@@ -1,23 +1,19 @@
 import { z } from 'zod';
 import { secretRef } from './credentials.ts';
-import { tls } from './tls.ts';
+import { TLS_NEEDS_HTTPS, saysTls, tls } from './tls.ts';
+import { isPlainHttp, urlTemplate } from './url.ts';
 
 const HEADER = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const headerName = z.string().regex(HEADER, { error: 'expected the name of an HTTP header' });
-const ADDRESS = /^https?:\/\/[^\s/]+/;
-const NO_ADDRESS = 'expected a URL that begins with http:// or https://';
 const status = z.int().min(100).max(599);
 
 export const httpConnection = ['tls', 'allowPrivate'] as const;
 
 export const httpDestination = z
   .strictObject({
-    url: z
-      .string()
-      .regex(ADDRESS, { error: NO_ADDRESS })
-      .describe(
-        "Where to send; $1, ${1} are capture groups of the source's path, percent-encoded but for slashes.",
-      ),
+    url: urlTemplate.describe(
+      "Where to send; $1, ${1} are capture groups of the source's path, percent-encoded but for slashes.",
+    ),
     method: z.enum(['POST', 'PUT', 'PATCH']).default('POST').describe('Method of a write.'),
     headers: z.record(headerName, z.string()).optional().describe('Headers to send.'),
     secretHeaders: z
@@ -51,9 +47,7 @@ export const httpDestination = z
     remove: z
       .strictObject({
         method: z.enum(['DELETE', 'POST', 'PUT', 'PATCH']).default('DELETE').describe('Method of a removal.'),
-        url: z
-          .string()
-          .regex(ADDRESS, { error: NO_ADDRESS })
+        url: urlTemplate
           .optional()
           .describe('Where to send a removal, with capture groups as in url. Left out: url.'),
       })
@@ -65,6 +59,10 @@ export const httpDestination = z
       .default(false)
       .describe('true: addresses in private and link-local networks may be sent to.'),
   })
+  .refine(
+    ({ url, remove, tls: how }) => !(saysTls(how) && isPlainHttp(url) && isPlainHttp(remove?.url ?? url)),
+    { path: ['tls'], error: TLS_NEEDS_HTTPS },
+  )
   .describe('Any HTTP API: the secret is the body of a request.');
 
 export type HttpDestination = z.output<typeof httpDestination>;

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { secretRef } from './credentials.ts';
+import { serverUrl } from './url.ts';
 
 const NAME = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
 
 const connection = {
-  server: z
-    .url({ protocol: /^https?$/ })
+  server: serverUrl('token or clientCertificate')
     .optional()
     .describe("URL of the API server. Left out: kubeconfig's, else the cluster the worker runs in."),
   kubeconfig: secretRef
@@ -33,6 +33,12 @@ export const kubernetesConnection = [
   'clientCertificate',
   'clientKey',
 ] as const;
+
+const PAIR = { error: 'expected clientCertificate and clientKey, both or neither' };
+
+function hasPair(settings: { clientCertificate?: unknown; clientKey?: unknown }): boolean {
+  return (settings.clientCertificate === undefined) === (settings.clientKey === undefined);
+}
 
 export const labelSelector = z
   .strictObject({
@@ -84,6 +90,7 @@ export const kubernetesSource = z
   .refine((k) => (k.namespace === undefined) !== (k.namespaces === undefined), {
     error: 'expected exactly one of namespace, namespaces',
   })
+  .refine(hasPair, PAIR)
   .describe('Kubernetes Secrets.');
 
 export const kubernetesDestination = z
@@ -144,6 +151,7 @@ export const kubernetesDestination = z
   .refine((k) => (k.namespace === undefined) !== (k.namespaces === undefined), {
     error: 'expected exactly one of namespace, namespaces',
   })
+  .refine(hasPair, PAIR)
   .describe('Kubernetes Secrets.');
 
 export type KubernetesSource = z.output<typeof kubernetesSource>;

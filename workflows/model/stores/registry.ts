@@ -13,8 +13,8 @@ type Field<S extends z.ZodObject> = keyof z.output<S> & string;
 
 /**
  * @param connection names of settings that are the same for many definitions: where the store is, and who asks it;
- *   none of them may be required, or part of a rule that compares settings. A store that is source and destination
- *   has the same for both
+ *   none of them may be required, and a rule that compares one with another setting is run with both filled in. A
+ *   store that is source and destination has the same for both
  * @param fields names of settings: at a source the one that is the pattern of paths, none where the definition
  *   itself holds the secret; at a destination those that make up its key, in the order of the key
  */

@@ -29,3 +29,11 @@ export const tls = z
   .describe('Left out: TLS as the machine has it.');
 
 export type Tls = z.output<typeof tls>;
+
+export const TLS_NEEDS_HTTPS = 'expected no tls with a URL that begins with http://: use https://, or {}';
+
+/** Whether TLS is to be made otherwise than the machine would: an empty `tls` takes back that of a configuration file. */
+export function saysTls(settings: Tls | undefined): boolean {
+  const { skipVerify = false, ...others } = settings ?? {};
+  return skipVerify || Object.values(others).some((value) => value !== undefined);
+}

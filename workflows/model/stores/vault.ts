@@ -1,12 +1,10 @@
 import { z } from 'zod';
-import { tls } from './tls.ts';
+import { TLS_NEEDS_HTTPS, saysTls, tls, type Tls } from './tls.ts';
+import { serverUrl, isPlainHttp } from './url.ts';
 import { vaultAuth } from './vault-auth.ts';
 
 const connection = {
-  address: z
-    .url({ protocol: /^https?$/ })
-    .optional()
-    .describe('Address of Vault. Left out: VAULT_ADDR of the worker.'),
+  address: serverUrl('auth').optional().describe('Address of Vault. Left out: VAULT_ADDR of the worker.'),
   namespace: z
     .string()
     .min(1)
@@ -29,6 +27,11 @@ const connection = {
 
 export const vaultConnection = ['address', 'namespace', 'auth', 'tls'] as const;
 
+const TLS = { path: ['tls'], error: TLS_NEEDS_HTTPS };
+
+const hasUseForTls = (vault: { address?: string | undefined; tls?: Tls | undefined }): boolean =>
+  !(saysTls(vault.tls) && isPlainHttp(vault.address));
+
 export const vaultSource = z
   .strictObject({
     ...connection,
@@ -44,6 +47,7 @@ export const vaultSource = z
       .optional()
       .describe('KV 2: read this version of the secret. Left out: the newest.'),
   })
+  .refine(hasUseForTls, TLS)
   .describe('Vault or OpenBao, KV 1 or KV 2.');
 
 const kv2 = z
@@ -94,6 +98,15 @@ export const vaultDestination = z
       .default('delete')
       .describe('How KV 2 removes: delete can be undone, destroy cannot, metadata removes every version.'),
   })
+  .refine((vault) => vault.version !== 1 || vault.kv2 === undefined, {
+    path: ['kv2'],
+    error: 'expected no kv2 with version 1',
+  })
+  .refine((vault) => vault.version !== 1 || vault.removal === 'delete', {
+    path: ['removal'],
+    error: 'expected removal delete with version 1: KV 1 has no other',
+  })
+  .refine(hasUseForTls, TLS)
   .describe('Vault or OpenBao, KV 1 or KV 2.');
 
 export type VaultSource = z.output<typeof vaultSource>;

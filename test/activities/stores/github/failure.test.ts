@@ -87,15 +87,12 @@ test('an address where nothing listens is unavailable', async () => {
   expect(world.takeRequests()).toEqual(['listSecrets error']);
 });
 
-test.each(['https://user:secret@github.example.com/api/v3', 'https://github.example.com/api/v3?x=1'])(
-  'the address %s is refused before any call',
-  async (apiUrl) => {
-    await using github = await startTestGithub();
-    const error = await storeError(sync(github, { a: '1' }, { settings: { apiUrl } }));
-    expect(error.code).toBe('notConfigured');
-    expect(error.message).not.toContain('secret@');
-  },
-);
+test('an address with a query is refused before any call', async () => {
+  await using github = await startTestGithub();
+  const apiUrl = 'https://github.example.com/api/v3?x=1';
+  const error = await storeError(sync(github, { a: '1' }, { settings: { apiUrl } }));
+  expect(error.code).toBe('notConfigured');
+});
 
 test('cancelled in the middle of a write, it stops at once; the next pass finishes it', async () => {
   await using github = await startTestGithub();

@@ -184,7 +184,6 @@ describe('A secret of Google Secret Manager', () => {
   });
 
   test.each([
-    ['replicas of a regional secret', { location: 'europe-west1', replicas: [{ location: 'us-east1' }] }],
     ['one key for several replicas', { kmsKeyName: kmsKey('global'), replicas: [{ location: 'us-east1' }] }],
     ['a location twice', { replicas: [{ location: 'us-east1' }, { location: 'us-east1' }] }],
     ['a label in upper case', { labels: { Team: 'x' } }],
