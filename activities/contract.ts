@@ -89,8 +89,3 @@ export interface ReconcilePageResult {
   /** Secrets that need their own `syncSecret`: they failed, replicate, or lost their source. */
   readonly handOver: readonly string[];
 }
-
-export interface HandOverInput {
-  readonly definition: Definition;
-  readonly paths: readonly string[];
-}

@@ -1,10 +1,10 @@
 import { Context } from '@temporalio/activity';
 import type { Definition } from '../workflows/model/definition.ts';
 import type { PlanPage, PlanPageInput } from '../workflows/model/plan.ts';
+import type { HandOverInput } from '../workflows/model/reconcile.ts';
 import { countSource } from './count-source.ts';
 import type {
   CountSourceInput,
-  HandOverInput,
   ReadSourceInput,
   ReconcilePageInput,
   ReconcilePageResult,

@@ -32,6 +32,8 @@ export class SecretActor {
   #unseen = false;
   /** Counts what was signalled; a pass that started at the latest count has missed nothing. */
   #signalled = 0;
+  /** The lanes are at work on all that was signalled: an outcome of theirs is not of before. */
+  #current = false;
   #source: SourceSummary | undefined;
   #sourceFailure: readonly DestinationFailure[] | undefined;
   #lanes: Lane[];
@@ -47,6 +49,7 @@ export class SecretActor {
 
   changed({ change, definition }: ChangedSignal): void {
     this.#signalled++;
+    this.#current = false;
     this.#change = this.#unseen ? merged(this.#change, change) : change;
     this.#unseen = true;
     if (JSON.stringify(definition) === JSON.stringify(this.#definition)) return;
@@ -79,6 +82,7 @@ export class SecretActor {
     if (interrupted() && gone) return;
     const request = { definition: this.#definition, path: this.#path, mayRemove, ...this.#changedAt() };
     for (const [i, lane] of this.#lanes.entries()) lane.want(request, source.keys[i] ?? lane.name);
+    this.#current = !interrupted();
     await condition(() => interrupted() || this.#lanes.every((lane) => !lane.busy));
   }
 
@@ -115,10 +119,18 @@ export class SecretActor {
     if (this.#sourceFailure) return { destinations: this.#sourceFailure };
     const sourceVersion =
       this.#lanes.findLast((lane) => lane.sourceVersion)?.sourceVersion ?? this.#source?.version;
+    const state = this.#source?.state ?? 'present';
     return {
       ...(sourceVersion === undefined ? {} : { sourceVersion }),
+      ...(state === 'present' || state === 'elsewhere' ? {} : { source: state }),
       destinations: this.#lanes.flatMap((lane) => lane.outcome ?? []),
     };
+  }
+
+  /** Destinations that have settled since the last change was signalled. */
+  get settled(): SyncOutcome['destinations'] {
+    if (!this.#current) return [];
+    return this.#lanes.flatMap((lane) => (lane.busy ? [] : (lane.outcome ?? [])));
   }
 
   /** Temporal asks for a fresh history: whoever is stuck starts over there, and a first pass misses nothing. */

@@ -1,4 +1,10 @@
-import { ApplicationFailure, defineSignal, setCurrentDetails, setHandler } from '@temporalio/workflow';
+import {
+  ApplicationFailure,
+  defineQuery,
+  defineSignal,
+  setCurrentDetails,
+  setHandler,
+} from '@temporalio/workflow';
 import type { ChangedSignal, SyncInput } from './model/event.ts';
 import { DESTINATIONS_FAILED, isFailure, type SyncOutcome } from './model/outcome.ts';
 import { noteOutcome } from './search-attributes.ts';
@@ -7,6 +13,9 @@ import { describeFailures } from './words.ts';
 
 /** The secret, or the definition it is synced under, may have changed. */
 export const changed = defineSignal<[ChangedSignal]>('changed');
+
+/** The destinations that have settled, while others are still tried. */
+export const settled = defineQuery<SyncOutcome['destinations']>('settled');
 
 /**
  * Keeps every destination of one secret, under one definition, equal to its source: one actor a secret, started by
@@ -21,6 +30,7 @@ export async function syncSecret(input: SyncInput): Promise<SyncOutcome> {
   setHandler(changed, (signal) => {
     actor.changed(signal);
   });
+  setHandler(settled, () => actor.settled);
 
   const outcome = await actor.settle();
 

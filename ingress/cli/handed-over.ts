@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { defaultPayloadConverter } from '@temporalio/common';
-import type { HandOverInput } from '../../activities/contract.ts';
 import { retryPolicies, type Problem } from '../../workflows/model/errors.ts';
 import { syncWorkflowId } from '../../workflows/model/names.ts';
 import { isFailure } from '../../workflows/model/outcome.ts';
+import type { HandOverInput } from '../../workflows/model/reconcile.ts';
 import type { TemporalConnection } from '../starters/connect.ts';
 import { startFailure } from '../starters/grpc-failure.ts';
 import { createGrpcStarter } from '../starters/grpc.ts';

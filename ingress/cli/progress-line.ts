@@ -1,6 +1,8 @@
 /** One line on stderr that says what a long command waits for: rewritten on a terminal, else printed when it changes. */
 export interface ProgressLine extends Disposable {
   show(text: string): void;
+  /** A line that stays, as what it says will not change. */
+  note(text: string): void;
 }
 
 export function createProgressLine(stream: NodeJS.WriteStream = process.stderr): ProgressLine {
@@ -12,6 +14,10 @@ export function createProgressLine(stream: NodeJS.WriteStream = process.stderr):
       last = text;
       const width = stream.isTTY ? stream.columns - 1 : text.length;
       stream.write(stream.isTTY ? clear + text.slice(0, width) : `${text}\n`);
+    },
+    note: (text) => {
+      stream.write(`${clear}${text}\n`);
+      if (clear !== '') last = '';
     },
     [Symbol.dispose]: () => {
       if (last !== '') stream.write(clear);

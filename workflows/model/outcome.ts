@@ -27,6 +27,8 @@ export type DestinationFailure = DestinationOutcome & Problem;
 export interface SyncOutcome {
   /** The source's version in its own notation; absent where it has none (KV 1) or the secret is gone. */
   readonly sourceVersion?: string;
+  /** Said where the source has no such secret: it is not there, or what it held is deleted or destroyed. */
+  readonly source?: 'absent' | 'deleted' | 'destroyed';
   readonly destinations: readonly (DestinationOutcome | DestinationFailure)[];
 }
 

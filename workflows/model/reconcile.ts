@@ -21,3 +21,9 @@ export interface ReconcileInput {
   /** Set by a run that continues as new. */
   readonly resume?: readonly LanePosition[];
 }
+
+/** Input of the activity `handOver`; who follows what a reconcile left to others reads it in the history. */
+export interface HandOverInput {
+  readonly definition: Definition;
+  readonly paths: readonly string[];
+}
