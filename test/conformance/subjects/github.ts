@@ -33,10 +33,13 @@ interface Form {
   readonly names: DestinationRig['names'];
 }
 
+/** A definition that says a slash is refused; out of a path it comes all the same, by a capture group. */
+const said = (name: string): string => (name.includes('/') ? '$1' : name);
+
 const repository: Form = {
   add: (state, name) => addRepository(state, OWNER, name),
   vault: (state, name) => state.repositories.get(`${OWNER}/${name}`.toLowerCase())?.vaults.actions,
-  settings: (name) => ({ owner: OWNER, repository: name }),
+  settings: (name) => ({ owner: OWNER, repository: said(name) }),
   key: (name) => `${OWNER}/${name}`,
   names: {
     edge: ['x'.repeat(100), 'a', '_A.b-9', '...'],
@@ -59,7 +62,7 @@ const organisation: Form = {
     addRepository(state, name, FOREIGN_REPOSITORY);
   },
   vault: (state, name) => state.organisations.get(name.toLowerCase())?.vaults.actions,
-  settings: (name) => ({ owner: name }),
+  settings: (name) => ({ owner: said(name) }),
   key: (name) => name,
   names: { edge: ['x'.repeat(39), 'a', 'A-9'], refused: ['x'.repeat(40), '-a', 'a b', 'a/b', '..'] },
 };
