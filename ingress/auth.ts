@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from 'hono';
 import { refuse } from './answer.ts';
 
 /** The header that senders of vault-secret-sync already set. */
-export const TOKEN_HEADER = 'X-Vault-Secret-Sync-Token';
+const TOKEN_HEADER = 'X-Vault-Secret-Sync-Token';
 
 /**
  * Lets a request through that carries the token, in `X-Vault-Secret-Sync-Token` or as a bearer token: 401 without

@@ -7,6 +7,7 @@ import {
 } from '../../workflows/model/stores/index.ts';
 import { storeIn } from '../../workflows/model/stores/registry.ts';
 import { openComposed } from './compose/index.ts';
+import { openHttpDestination } from './http/index.ts';
 import type { DestinationSession, SourceStore } from './store.ts';
 import { openVaultDestination, openVaultSource } from './vault/index.ts';
 import type { OpenOptions } from './world.ts';
@@ -18,8 +19,8 @@ type DestinationStores = {
 };
 
 /**
- * The registry: which settings open which store. Vault is nearly everybody's source; the others, whose SDKs take tens
- * of megabytes, are loaded by the first definition that names them.
+ * The registry: which settings open which store. Those with SDKs that take tens of megabytes are loaded by the first
+ * definition that names them; Vault is nearly everybody's source, and HTTP needs none.
  */
 const sourceStores: SourceStores = {
   vault: openVaultSource,
@@ -38,7 +39,7 @@ const destinationStores: DestinationStores = {
     (await import('./github/index.ts')).openGithubDestination(settings, options),
   azureKeyVault: async (settings, options) => (await azure()).openAzureDestination(settings, options),
   kubernetes: async (settings, options) => (await kubernetes()).openKubernetesDestination(settings, options),
-  http: async (settings, options) => (await import('./http/index.ts')).openHttpDestination(settings, options),
+  http: openHttpDestination,
 };
 
 const aws = () => import('./aws-secrets-manager/index.ts');

@@ -11,7 +11,7 @@ type Kind =
   /** What the client itself was given to do TLS with. */
   | 'pem';
 
-export interface NetworkFault {
+interface NetworkFault {
   readonly kind: Kind;
   /** In words: `connection refused`. */
   readonly fact: string;
@@ -26,7 +26,7 @@ export function systemCode(error: unknown): string {
 }
 
 /** Why there was no answer. The error is looked into for its code, and its text is nobody's business. */
-export function networkFault(error: unknown): NetworkFault {
+function networkFault(error: unknown): NetworkFault {
   const code = systemCode(error);
   if (code === 'ECONNREFUSED') return { kind: 'reach', fact: 'connection refused' };
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')

@@ -37,7 +37,7 @@ export function typeInWords(expected: string): string {
 }
 
 /** What a schema takes, for a value that none of a union's parts fits. */
-export function schemaInWords(schema: z.core.$ZodType): string {
+function schemaInWords(schema: z.core.$ZodType): string {
   if (schema instanceof z.ZodLiteral) return [...schema.values].map(String).join(' or ');
   if (schema instanceof z.ZodObject) return `a map of ${Object.keys(schema.shape).join(', ')}`;
   return typeInWords(schema._zod.def.type);

@@ -70,7 +70,7 @@ export async function readHeld(target: Target): Promise<Held> {
 const keysOr = (keys: string[]): string[] => (keys.length > 0 ? keys : ['value']);
 
 /** What has no mark of ownership is nobody's: it is refused, or adopted, for that. */
-export function refuseOtherKey({ name, owner, tags }: Secret, key: string): void {
+function refuseOtherKey({ name, owner, tags }: Secret, key: string): void {
   if (owner === undefined) return;
   const taken = keyOf(name, tags);
   if (taken !== key) throw sharedName(key, { name, taken });

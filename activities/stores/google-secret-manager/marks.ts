@@ -6,7 +6,7 @@ import type { Secret } from './secret.ts';
  * definitions and keys have; and keys of neither take the slash of `keyferry.dev/definition`.
  * https://cloud.google.com/secret-manager/docs/annotations
  */
-export const OWNER_ANNOTATION = 'keyferry.dev_definition';
+const OWNER_ANNOTATION = 'keyferry.dev_definition';
 
 /** The destination key, where it is not the secret's ID: several keys come to one ID where a slash is replaced. */
 export const KEY_ANNOTATION = 'keyferry.dev_key';

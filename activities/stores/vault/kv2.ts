@@ -96,7 +96,7 @@ export async function readMetadata(
 }
 
 /** Vault takes texts only. */
-export function customOf(value: Parameters<typeof objectOf>[0]): CustomMetadata {
+function customOf(value: Parameters<typeof objectOf>[0]): CustomMetadata {
   const texts = Object.entries(objectOf(value) ?? {}).filter(
     (entry): entry is [string, string] => typeof entry[1] === 'string',
   );

@@ -11,7 +11,7 @@ export function refused(reason: string) {
 const written = z.unknown().optional();
 
 /** In an annotation: the name of the definition, where that of the manifest does not do. */
-export const NAME_ANNOTATION = 'keyferry.dev/name';
+const NAME_ANNOTATION = 'keyferry.dev/name';
 
 const fields = {
   name: z.string().min(1),

@@ -19,6 +19,7 @@ import { startFaultProxy, type ProxyRequest } from '../../support/fault-proxy.ts
 import { uniqueName } from '../../support/unique.ts';
 import { FOREIGN, type Access, type DestinationRig, type Found, type Rig, type SourceRig } from '../rig.ts';
 import type { DestinationSubject, SourceSubject } from '../subject.ts';
+import { worldOf } from '../world.ts';
 
 const AGAINST = 'moto 5.2, and what it lacks played before it';
 const LIMIT = 65_536;
@@ -61,11 +62,7 @@ async function start(region: string): Promise<AwsRig> {
   return {
     rig: {
       faults: proxy.faults,
-      world: {
-        env: (name) => env[name],
-        readFile: () => Promise.reject(new Error('no file is read')),
-        countRequest: () => undefined,
-      },
+      world: worldOf((name) => env[name]),
       newName: () => uniqueName('conformance'),
       [Symbol.asyncDispose]: () => opened.disposeAsync(),
     },

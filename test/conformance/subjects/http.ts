@@ -7,6 +7,7 @@ import { createShelf, MAX_BYTES, type Kept } from '../../support/http-endpoint/s
 import { uniqueName } from '../../support/unique.ts';
 import type { DestinationRig, Found } from '../rig.ts';
 import type { DestinationSubject } from '../subject.ts';
+import { worldOf } from '../world.ts';
 
 const NOT_ASKED = 'an API of anyone’s has no way to be asked what it holds, so every pass sends';
 const NO_MARK = 'nothing can be recorded there: the definition that names the URL owns it';
@@ -58,11 +59,7 @@ export const httpDestination: DestinationSubject = {
     const opened = stack.move();
     return {
       faults: proxy.faults,
-      world: {
-        env: (name) => env[name],
-        readFile: () => Promise.reject(new Error('no file is read')),
-        countRequest: () => undefined,
-      },
+      world: worldOf((name) => env[name]),
       newName: () => uniqueName('conformance'),
       spec: (_name, access = 'allowed') =>
         destination.parse({

@@ -7,6 +7,7 @@ import { startFaultProxy } from '../../support/fault-proxy.ts';
 import { uniqueName } from '../../support/unique.ts';
 import type { Access, SourceRig } from '../rig.ts';
 import type { SourceSubject } from '../subject.ts';
+import { worldOf } from '../world.ts';
 
 const KEY_IDS = {
   allowed: 'AKIAALLOWED000000000',
@@ -49,11 +50,7 @@ export const kmsSource: SourceSubject = {
     const opened = stack.move();
     return {
       faults: proxy.faults,
-      world: {
-        env: (name) => env[name],
-        readFile: () => Promise.reject(new Error('no file is read')),
-        countRequest: () => undefined,
-      },
+      world: worldOf((name) => env[name]),
       newName: () => uniqueName('conformance'),
       spec: (name, access = 'allowed') =>
         source.parse({

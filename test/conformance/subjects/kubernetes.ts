@@ -8,6 +8,7 @@ import { kubernetes, type Kubernetes, type KubernetesObject } from '../../suppor
 import { uniqueName } from '../../support/unique.ts';
 import { FOREIGN, type Access, type DestinationRig, type Found, type Rig, type SourceRig } from '../rig.ts';
 import type { DestinationSubject, SourceSubject } from '../subject.ts';
+import { worldOf } from '../world.ts';
 
 const AGAINST = 'kube-apiserver 1.34';
 const LIMIT = 1_048_576;
@@ -33,11 +34,7 @@ async function start(verbs: readonly string[]): Promise<KubernetesRig> {
   return {
     rig: {
       faults: proxy.faults,
-      world: {
-        env: (name) => new Map<string, string>(Object.entries(tokens)).get(name),
-        readFile: () => Promise.reject(new Error('no file is read')),
-        countRequest: () => undefined,
-      },
+      world: worldOf((name) => new Map<string, string>(Object.entries(tokens)).get(name)),
       newName: () => uniqueName('conformance'),
       [Symbol.asyncDispose]: () => proxy[Symbol.asyncDispose](),
     },

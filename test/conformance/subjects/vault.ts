@@ -11,6 +11,7 @@ import { vaultClient } from '../../support/vault-client.ts';
 import type { Mount } from '../../support/vault-mount.ts';
 import { FOREIGN, type Access, type DestinationRig, type Found, type Rig, type SourceRig } from '../rig.ts';
 import type { DestinationSubject, SourceSubject } from '../subject.ts';
+import { worldOf } from '../world.ts';
 
 const AGAINST = 'Vault 1.21';
 
@@ -73,11 +74,7 @@ async function start(kvVersion: 1 | 2): Promise<VaultRig> {
           proxy.faults.heal();
         },
       },
-      world: {
-        env: (name) => new Map(Object.entries(roles)).get(name)?.secretId,
-        readFile: () => Promise.reject(new Error('no file is read')),
-        countRequest: () => undefined,
-      },
+      world: worldOf((name) => new Map(Object.entries(roles)).get(name)?.secretId),
       newName: () => uniqueName('conformance'),
       logins: async () => (await auth.tokens()) - lost,
       [Symbol.asyncDispose]: () => proxy[Symbol.asyncDispose](),

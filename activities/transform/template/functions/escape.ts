@@ -30,7 +30,7 @@ function escapeJs(text: Bytes): Bytes {
 }
 
 /** Go's url.QueryEscape. */
-export function escapeQuery(text: Bytes): Bytes {
+function escapeQuery(text: Bytes): Bytes {
   return text.replaceAll(/[^A-Za-z0-9_.~-]/g, (char) =>
     char === ' ' ? '+' : `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
   );

@@ -2,7 +2,7 @@ import { failed } from '../fault.ts';
 import { ipText } from '../url/ip.ts';
 import { parseUrl } from '../url/url.ts';
 import type { Bytes } from '../values/bytes.ts';
-import { context, contentOf, partsOf, readAll, readOid, readOne, TAG, type Der } from './der.ts';
+import { context, contentOf, partsOf, readOid, readOne, TAG, type Der } from './der.ts';
 
 /** What is asked of an X.509 certificate (RFC 5280). */
 export interface Certificate {
@@ -81,9 +81,4 @@ export function alternativeNames({ extensions }: Certificate): Bytes[] {
   if (addresses.some(({ length }) => length !== 4 && length !== 16))
     throw failed('an alternative name of the certificate is malformed');
   return [...of(2), ...addresses.map(ipText), ...of(1), ...of(6)];
-}
-
-/** Several certificates in DER, one after the other. */
-export function parseCertificates(bytes: Bytes): Certificate[] {
-  return readAll(bytes).map(({ raw }) => parseCertificate(raw));
 }

@@ -12,7 +12,7 @@ import {
 } from '../values/unicode.ts';
 
 /** Go's strings.Map: rune for rune; bytes that are no UTF-8 become U+FFFD. */
-export function mapRunes(text: Bytes, change: (code: number, before: number) => number): Bytes {
+function mapRunes(text: Bytes, change: (code: number, before: number) => number): Bytes {
   let changed = '';
   let before = 0x20;
   for (const { code } of runesOf(text)) {

@@ -2,7 +2,7 @@ import { runesOf, type Bytes } from '../values/bytes.ts';
 import { isSpace } from '../values/unicode.ts';
 
 /** Takes away runes at both ends; invalid bytes count as U+FFFD. */
-export function trimBoth(text: Bytes, drop: (code: number) => boolean): Bytes {
+function trimBoth(text: Bytes, drop: (code: number) => boolean): Bytes {
   const kept = [...runesOf(text)].filter(({ code }) => !drop(code));
   const [first, last] = [kept.at(0), kept.at(-1)];
   return first === undefined || last === undefined ? '' : text.slice(first.at, last.at + last.size);

@@ -67,11 +67,3 @@ function decimal(value: bigint, unit: bigint): string {
     .replace(/0+$/, '');
   return `${String(value / unit)}${fraction === '' ? '' : `.${fraction}`}`;
 }
-
-/** To the nearest second, half away from zero. */
-export function roundToSeconds(value: bigint): bigint {
-  const rest = value % SECOND;
-  const down = value - rest;
-  if (rest * 2n >= SECOND) return down + SECOND;
-  return rest * 2n <= -SECOND ? down - SECOND : down;
-}

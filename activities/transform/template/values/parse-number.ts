@@ -3,7 +3,7 @@
  * 0 for octal), underscores between digits.
  * @returns undefined where the text is no integer; its size is not checked
  */
-export function parseInteger(text: string): bigint | undefined {
+function parseInteger(text: string): bigint | undefined {
   const [, sign = '', body = ''] = /^([+-]?)(.*)$/s.exec(text) ?? [];
   if (!underscoresFit(text)) return undefined;
   const digits = body.replaceAll('_', '');

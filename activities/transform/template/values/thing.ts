@@ -20,7 +20,3 @@ export interface ThingType {
   /** Called with the thing before its own arguments. */
   readonly methods: ReadonlyMap<string, GoFunction>;
 }
-
-export function isThing(value: object): value is Thing {
-  return 'thing' in value;
-}

@@ -15,7 +15,7 @@ export const isBreak = (char: string | undefined): boolean =>
 const isBlank = (char: string | undefined): boolean => char === undefined || char === ' ' || char === '\t';
 
 /** What YAML writes as it is. Beyond the basic plane nothing is, as go-yaml version 2 has it. */
-export function isPrintable(char: string): boolean {
+function isPrintable(char: string): boolean {
   const code = char.codePointAt(0) ?? 0;
   return (
     code === 0x0a ||
