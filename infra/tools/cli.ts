@@ -1,9 +1,9 @@
 import { isToolName, toolNames, type ToolName } from './registry.ts';
 
-const USAGE = `Usage: npm run tools -- [--json] [temporal] [vault] [moto] [etcd] [kube-apiserver] [vault-full]
+const USAGE = `Usage: npm run tools -- [--json] [temporal] [vault] [moto] [etcd] [kube-apiserver] [vault-auth]
 
 Finds, downloads or builds the programs that the demo, "keyferry dev" and the tests run, and prints where they are.
-Without names: all of them; etcd, kube-apiserver and vault-full are for the tests alone.
+Without names: all of them; etcd, kube-apiserver and vault-auth are for the tests alone.
 What is made is kept in the user's cache directory, or in $KEYFERRY_CACHE.
 
   --json   one JSON object, name to path

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { join } from 'node:path';
 import { cacheEntry, fillEntry } from './cache.ts';
-import { findOnPath, isExecutable } from './find.ts';
+import { findOnPath } from './find.ts';
 import { tryLock } from './lock.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { main } from './cli.ts';
@@ -94,7 +94,6 @@ async function cachedOrMade(
 }
 
 async function works(tool: Tool, path: string): Promise<boolean> {
-  if (!(await isExecutable(path))) return false;
   return tool.check(path).then(
     () => true,
     () => false,

@@ -1,8 +1,8 @@
 import { etcd, kubeApiserver } from './kubernetes/tool.ts';
 import { moto } from './moto/tool.ts';
 import { temporal } from './temporal/tool.ts';
+import { vaultAuth } from './vault/auth-plugins.ts';
 import { vault } from './vault/tool.ts';
-import { vaultFull } from './vault-full/tool.ts';
 import type { Tool } from './tool.ts';
 
 export const tools = {
@@ -11,7 +11,7 @@ export const tools = {
   moto,
   etcd,
   'kube-apiserver': kubeApiserver,
-  'vault-full': vaultFull,
+  'vault-auth': vaultAuth,
 } as const satisfies Record<string, Tool>;
 export type ToolName = keyof typeof tools;
 

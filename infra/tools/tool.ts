@@ -11,7 +11,7 @@ export interface Tool {
   /** Files that pin what is built, and how it is built: together they name its place in the cache. */
   readonly pins: readonly string[];
   readonly recipe: string;
-  /** Where in the cache's directory the program is. */
+  /** Where in the cache's directory the program is; empty where it is the directory itself that is used. */
   readonly executable: string;
   /**
    * @returns its version

@@ -8,8 +8,8 @@ import { SYNC_HEADER } from '../../../workflows/model/names.ts';
 import { enableFileAudit } from './audit.ts';
 
 export interface VaultOptions {
-  /** With every auth method and engine. Left out: OpenBao, or a Vault built with the few that are needed, will do. */
-  readonly full?: boolean;
+  /** Offers the auth methods kubernetes, github and aws too, as plugins. */
+  readonly authPlugins?: boolean;
   /** Configuration (HCL) beside that of a development server: more listeners, say. */
   readonly configFile?: string;
   /** 0 or left out: any free one. */
@@ -43,7 +43,8 @@ const OPENBAO_CONFIG = join(import.meta.dirname, 'openbao.hcl');
  * @throws {Error} where the port is taken, or it ends instead of serving
  */
 export async function startVault(options: VaultOptions = {}): Promise<VaultServer> {
-  const program = await ensureTool(options.full === true ? 'vault-full' : 'vault', options.report);
+  const program = await ensureTool('vault', options.report);
+  const plugins = options.authPlugins === true ? await ensureTool('vault-auth', options.report) : undefined;
   const port = await choosePort(options.port, 'Vault');
   const token = options.rootToken ?? 'root';
   const listen = `127.0.0.1:${String(port)}`;
@@ -57,6 +58,7 @@ export async function startVault(options: VaultOptions = {}): Promise<VaultServe
       `-dev-listen-address=${listen}`,
       `-dev-root-token-id=${token}`,
       ...(basename(program) === 'bao' ? [`-config=${OPENBAO_CONFIG}`] : []),
+      ...(plugins === undefined ? [] : [`-dev-plugin-dir=${plugins}`]),
       ...(options.configFile === undefined ? [] : [`-config=${options.configFile}`]),
     ],
     env: environmentWithout('VAULT_', 'BAO_'),
