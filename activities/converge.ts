@@ -1,6 +1,6 @@
 import type { Definition, DestinationSpec } from '../workflows/model/definition.ts';
 import type { WriteDestinationResult } from './contract.ts';
-import { decide } from './decide.ts';
+import { decide, isLeftAlone } from './decide.ts';
 import { isRemovable, refuseUnlessOurs } from './ownership.ts';
 import { sameRead } from './stores/same-read.ts';
 import { StoreError } from './stores/store-error.ts';
@@ -75,7 +75,7 @@ async function write(
       action: 'unchanged',
       ...sourceVersion,
       ...heldState(held),
-      replicating: !isReplicated(destination, held),
+      replicating: !isLeftAlone(held, definition) && !isReplicated(destination, held),
     };
   }
   if (definition.spec.dryRun) return { action, ...sourceVersion, replicating: false };
@@ -92,7 +92,9 @@ async function write(
 async function remove(writer: Writer, held: Held, read: SourceRead): Promise<Converged> {
   const { definition, destination } = writer;
   const sourceVersion = read.version === undefined ? {} : { sourceVersion: read.version };
-  if (!isRemovable(held, destination)) return { action: 'unchanged', ...sourceVersion, replicating: false };
+  const keepsOthers = isLeftAlone(held, definition) && held.owner !== definition.metadata.name;
+  if (keepsOthers || !isRemovable(held, destination))
+    return { action: 'unchanged', ...sourceVersion, replicating: false };
   if (!writer.mayRemove) {
     const orphaned = held.owner === definition.metadata.name;
     return { action: 'unchanged', ...sourceVersion, replicating: false, ...(orphaned && { orphaned }) };

@@ -13,6 +13,7 @@ export async function decide(
   wanted: SecretContent,
   token: string,
 ): Promise<'created' | 'updated' | 'unchanged'> {
+  if (isLeftAlone(held, definition)) return 'unchanged';
   refuseUnlessOurs(held, definition, key);
   // Asked of an absent one too: it says what could not be written, before anything is.
   const same = held.matches(wanted, token);
@@ -20,4 +21,9 @@ export async function decide(
   const others = (await held.others?.(wanted)) ?? [];
   for (const other of others) refuseUnlessOurs(other, definition, other.key);
   return held.state === 'present' || others.length > 0 ? 'updated' : 'created';
+}
+
+/** Whether the definition leaves what is at the destination as it is, whoever made it: `updatePolicy: ifNotExists`. */
+export function isLeftAlone(held: Held, { spec }: Definition): boolean {
+  return spec.updatePolicy === 'ifNotExists' && held.state === 'present';
 }

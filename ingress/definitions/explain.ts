@@ -31,6 +31,9 @@ export function explain(issue: Issue, context: Context): readonly Explained[] {
     case 'invalid_type':
       return one(`expected ${typeInWords(issue.expected)}, found ${kindOfValue(found)}`);
     case 'invalid_value':
+      // The model says why a value cannot be taken. A typing mistake is told the value it is close to.
+      if (ours(issue) && !(typeof found === 'string' && nearest(found, issue.values.map(String))))
+        return one(issue.message);
       return one(
         chosenInWords(found, issue.path, context.schema) === scalarInWords(found)
           ? choice(issue.values.map(String), found)

@@ -66,6 +66,36 @@ describe('syncSecret', () => {
     expect((await to.metadata('same'))?.current_version).toBe(1);
   });
 
+  test('with updatePolicy ifNotExists creates what is not there and leaves what is, whoever made it', async () => {
+    const [from, to] = [await vault.newMount(2), await vault.newMount(2)];
+    const name = uniqueName('aws');
+    const definition = defineSync({
+      source: source(from.path),
+      destinations: [toVault(to.path), { name: 'aws', awsSecretsManager: { name: `${name}/$1` } }],
+      updatePolicy: 'ifNotExists',
+      onSourceDelete: { action: 'delete' },
+      adopt: true,
+    });
+    await from.put('first', { key: 'from the source' });
+    await to.put('first', { key: 'of others' });
+
+    expect((await spine.sync(definition, 'first')).destinations).toMatchObject([
+      { action: 'unchanged', version: '1' },
+      { action: 'created' },
+    ]);
+    await from.put('first', { key: 'changed' });
+    expect((await spine.sync(definition, 'first')).destinations).toMatchObject([
+      { action: 'unchanged' },
+      { action: 'unchanged' },
+    ]);
+    await from.delete('first');
+    expect((await spine.sync(definition, 'first')).destinations).toMatchObject([
+      { action: 'unchanged' },
+      { action: 'removed' },
+    ]);
+    expect(await to.get('first')).toEqual({ key: 'of others' });
+  });
+
   test('puts right what was edited at the destination by hand', async () => {
     const [from, to] = [await vault.newMount(2), await vault.newMount(2)];
     const definition = defineSync({ source: source(from.path), destinations: [toVault(to.path)] });

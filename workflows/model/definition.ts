@@ -57,6 +57,12 @@ const spec = z
     reconcile: reconcile.prefault({}),
     onSourceDelete: onSourceDelete.prefault({}),
     adopt: z.boolean().default(false).describe('May it take over secrets that it did not create?'),
+    updatePolicy: z
+      .enum(['replace', 'ifNotExists'])
+      .optional()
+      .describe(
+        'ifNotExists: a secret that is at the destination is left as it is, whoever made it. Left out: replace, it follows its source.',
+      ),
     suspend: z.boolean().default(false).describe('true: its events are ignored and its schedule is paused.'),
     dryRun: z.boolean().default(false).describe('true: outcomes are worked out and nothing is written.'),
   })
@@ -82,6 +88,19 @@ const spec = z
             message: `refers to $${String(reference)}, but the source's pattern has ${String(groups)} capture group${groups === 1 ? '' : 's'}`,
           });
       }
+    }
+    for (const d of value.destinations) {
+      const kind = kindOf(d);
+      if (value.updatePolicy !== 'ifNotExists' || (kind !== 'http' && kind !== 'github')) continue;
+      const reason =
+        kind === 'http'
+          ? 'an HTTP endpoint cannot be asked what it holds'
+          : 'GitHub holds many secrets under one destination';
+      ctx.addIssue({
+        code: 'custom',
+        path: ['updatePolicy'],
+        message: `expected replace: ${reason}; give the destination ${d.name} a definition of its own`,
+      });
     }
     if (value.filter !== undefined && !hasPaths(value.source))
       ctx.addIssue({

@@ -26,10 +26,17 @@ export const transform = z
       .refine((t) => Object.keys(t).length > 0, { error: 'expected at least one key' })
       .optional()
       .describe('Keys of the new secret, and the template of each. After rename, instead of template.'),
+    templateMaps: z
+      .array(z.string().min(1))
+      .min(1, { error: 'expected at least one template' })
+      .optional()
+      .describe(
+        'Templates that each render to a YAML map of keys and their values. A later map wins over an earlier one, and templates over all of them. After rename, instead of template.',
+      ),
     keepKeys: z
       .boolean()
       .default(false)
-      .describe('With templates. true: keys that have no template stay. false: they go.'),
+      .describe('With templates or templateMaps. true: keys that have no template stay. false: they go.'),
     dialect: z
       .enum(['keyferry', 'externalSecrets'])
       .default('keyferry')
@@ -37,8 +44,8 @@ export const transform = z
         'What templates may use and how they take values. keyferry: the functions of vault-secret-sync and External Secrets, keys as JSON. externalSecrets: as its engine v2, keys as texts, a missing key is an error.',
       ),
   })
-  .refine((t) => t.template === undefined || t.templates === undefined, {
-    error: 'expected one of template, templates',
+  .refine((t) => t.template === undefined || (t.templates ?? t.templateMaps) === undefined, {
+    error: 'expected template, or templates and templateMaps',
   })
   .describe(
     'What happens to the keys of a secret on its way. Names or anchored regular expressions (RE2); templates are Go’s text/template.',

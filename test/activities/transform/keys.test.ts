@@ -57,6 +57,27 @@ describe('The transform of a secret', () => {
     });
   });
 
+  test('makes keys out of templates that render to YAML maps, each value as text as it is written', () => {
+    const templateMaps = ['host: {{ .host }}\nport: 05432\non: yes', 'port: "{{ .port }}"\nempty:'];
+    expect(transformed({ host: 'h', port: '1' }, { templateMaps, templates: { other: 'no' } })).toEqual({
+      kind: 'keys',
+      keys: { host: 'h', port: '1', on: 'yes', other: 'no', empty: '' },
+    });
+  });
+
+  test.each([
+    ['a list', '- {{ .canary }}', 'does not render to a YAML map'],
+    ['text', '{{ .canary }}', 'does not render to a YAML map'],
+    ['broken YAML', 'a: "{{ .canary }}', 'does not render to YAML: line 1, column'],
+    ['a key twice', 'a: 1\na: {{ .canary }}', 'does not render to YAML: line 2, column'],
+    ['a nested map', 'a: { b: "{{ .canary }}" }', 'renders the key "a" to a list, a map or an alias'],
+    ['an alias', 'a: &x {{ .canary }}\nb: *x', 'renders the key "b" to a list, a map or an alias'],
+  ])('refuses a template of a YAML map that renders to %s, without its value', (_, map, message) => {
+    const render = () => transformed({ canary: 'canary-7' }, { templateMaps: ['ok: 1', map] });
+    expect(render).toThrow(`transform.templateMaps[1] ${message}`);
+    expect(render).not.toThrow('canary-7');
+  });
+
   test('gives templates of External Secrets texts only, and takes a missing key for an error', () => {
     const settings = { dialect: 'externalSecrets' as const };
     expect(

@@ -4,7 +4,8 @@ import { metadata, refused, status } from '../metadata.ts';
 import { goDuration, labelSelector } from './selectors.ts';
 
 const strings = z.record(z.string(), z.string()).optional();
-const generators = 'Keyferry generates no secrets: let the generator write into a store, and read that';
+const generators =
+  'Keyferry does not generate secrets yet: push the generated value into a store, and read it from there';
 
 export const storeRef = z.strictObject({
   name: z.string().min(1).optional(),
@@ -17,17 +18,27 @@ const sourceRef = z
 
 const shared = {
   conversionStrategy: z
-    .literal('Default', { error: 'expected Default: the names of keys in Unicode cannot be honoured' })
+    .literal('Default', {
+      error:
+        'expected Default: Unicode cannot be honoured, as key names are not written as code points here; rename the keys with rewrite',
+    })
     .optional(),
   decodingStrategy: z.enum(['None', 'Base64', 'Base64URL', 'Auto']).optional(),
-  nullBytePolicy: z.literal('Ignore', { error: 'expected Ignore: values are not looked into' }).optional(),
+  nullBytePolicy: z
+    .literal('Ignore', {
+      error: 'expected Ignore: Fail cannot be honoured, as values are not searched for NUL bytes',
+    })
+    .optional(),
 };
 
 const remoteRef = {
   key: z.string().min(1),
   version: z.string().optional(),
   metadataPolicy: z
-    .literal('None', { error: 'expected None: tags and metadata of secrets are not read' })
+    .literal('None', {
+      error:
+        'expected None: Fetch cannot be honoured, as tags and metadata are not read; store what you need as a key of the secret',
+    })
     .optional(),
   ...shared,
 };
@@ -36,11 +47,16 @@ export const rewrite = z
   .array(
     z.strictObject({
       regexp: z.strictObject({ source: z.string().min(1), target: z.string() }).optional(),
-      transform: refused('names of keys are rewritten by regexp only').optional(),
-      merge: refused('names of keys are rewritten by regexp only').optional(),
+      transform: refused('keys are renamed by regular expressions only: use regexp').optional(),
+      merge: refused(
+        'keys that hold JSON are not merged: extract each of those secrets in an entry of its own',
+      ).optional(),
     }),
   )
   .optional();
+
+const fromObject = (kind: string): string =>
+  `templates are not read from a ${kind}: copy the template into data, or into literal`;
 
 export const template = z.strictObject({
   type: z.string().min(1).optional(),
@@ -50,7 +66,30 @@ export const template = z.strictObject({
     .strictObject({ labels: strings, annotations: strings, finalizers: z.array(z.string()).optional() })
     .optional(),
   data: strings,
-  templateFrom: refused('templates are read from no ConfigMap or Secret: write them into data').optional(),
+  templateFrom: z
+    .array(
+      z
+        .strictObject({
+          literal: z.string().min(1).optional(),
+          configMap: refused(fromObject('ConfigMap')).optional(),
+          secret: refused(fromObject('Secret')).optional(),
+          target: z
+            .literal('Data', {
+              error:
+                'expected Data: labels and annotations cannot be made by templates, as a value of the secret would show in them',
+            })
+            .optional(),
+          valuesDecodingStrategy: z
+            .literal('None', {
+              error: 'expected None: use the template function b64dec on the values to decode',
+            })
+            .optional(),
+        })
+        .refine((f) => Object.keys(f).some((field) => ['literal', 'configMap', 'secret'].includes(field)), {
+          error: 'expected literal',
+        }),
+    )
+    .optional(),
 });
 
 /** Facts from https://github.com/external-secrets/external-secrets apis/externalsecrets, v1 and v1beta1. */
@@ -60,38 +99,48 @@ export const externalSecretSpec = z
     refreshPolicy: z
       .enum(['Periodic', 'CreatedOnce'], {
         error:
-          'expected Periodic or CreatedOnce: OnChange cannot be honoured, as changes arrive by Vault’s audit log',
+          'expected Periodic or CreatedOnce: OnChange cannot be honoured, as Keyferry syncs when the source changes, not when the manifest does; remove refreshPolicy',
       })
       .optional(),
     refreshInterval: goDuration.optional(),
-    syncWindows: refused('changes are written when they are seen').optional(),
+    syncWindows: refused(
+      'a change is written when it is seen: pause the definition outside of the window (keyferry pause, keyferry resume)',
+    ).optional(),
     target: z
       .strictObject({
         name: z.string().min(1).optional(),
         creationPolicy: z
           .enum(['Owner', 'Orphan', 'Merge', 'CreateOrMerge'], {
             error:
-              'expected Owner, Orphan, Merge or CreateOrMerge: None writes nothing, and there is no injector',
+              'expected Owner, Orphan, Merge or CreateOrMerge: None cannot be honoured, as it writes no Secret; remove the manifest, or set Owner',
           })
           .optional(),
         deletionPolicy: z
           .enum(['Retain', 'Delete'], {
             error:
-              'expected Retain or Delete: Merge cannot be honoured, which empties the Secret and keeps it',
+              'expected Retain or Delete: Merge cannot be honoured, as Keyferry does not empty a Secret and keep it; set Retain to leave it as it is, or Delete',
           })
           .optional(),
         template: template.optional(),
-        manifest: refused('Keyferry writes Secrets and no other objects').optional(),
+        manifest: refused(
+          'Keyferry writes Secrets and no other kinds of object: let the other object refer to a Secret',
+        ).optional(),
         immutable: z.boolean().optional(),
       })
       .optional(),
     data: z
       .array(
-        z.strictObject({
-          secretKey: z.string().min(1),
-          remoteRef: z.strictObject({ ...remoteRef, property: z.string().optional() }),
-          sourceRef,
-        }),
+        z
+          .strictObject({
+            secretKey: z.string().min(1),
+            remoteRef: z.strictObject({ ...remoteRef, property: z.string().optional() }),
+            storeRef: storeRef.optional(),
+            sourceRef,
+          })
+          .refine((d) => d.storeRef === undefined || d.sourceRef?.storeRef === undefined, {
+            error: 'expected one of storeRef, sourceRef.storeRef',
+            path: ['storeRef'],
+          }),
       )
       .optional(),
     dataFrom: z
@@ -101,14 +150,16 @@ export const externalSecretSpec = z
             extract: z
               .strictObject({
                 ...remoteRef,
-                property: refused('all keys are taken: name the keys of a property in data').optional(),
+                property: refused(
+                  'extract takes all keys of the secret: name the keys under the property one by one in data',
+                ).optional(),
               })
               .optional(),
             find: z
               .strictObject({
                 path: z.string().min(1).optional(),
                 name: z.strictObject({ regexp: z.string().min(1) }).optional(),
-                tags: refused('secrets are found by name and by path').optional(),
+                tags: refused('secrets are found by name or by path: use name.regexp or path').optional(),
                 ...shared,
               })
               .refine((f) => (f.path === undefined) !== (f.name === undefined), {

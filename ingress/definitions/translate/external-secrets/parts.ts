@@ -28,8 +28,12 @@ export function partsOf(
   at: Path,
   translation: Translation,
 ): Part[] {
-  const storeFor = (ref: Data['sourceRef'], path: Path): Store | undefined => {
-    const own = ref?.storeRef;
+  const storeFor = (
+    { sourceRef, storeRef }: Pick<Data, 'sourceRef' | 'storeRef'>,
+    path: Path,
+  ): Store | undefined => {
+    if (storeRef) return findStore(storeRef, namespace, [...path, 'storeRef'], translation);
+    const own = sourceRef?.storeRef;
     if (own) return findStore(own, namespace, [...path, 'sourceRef', 'storeRef'], translation);
     return findStore(spec.secretStoreRef ?? {}, namespace, [...at, 'secretStoreRef'], translation);
   };
@@ -37,12 +41,12 @@ export function partsOf(
   const parts: Part[] = [];
   for (const [i, from] of (spec.dataFrom ?? []).entries()) {
     const path = [...at, 'dataFrom', i];
-    const store = storeFor(from.sourceRef, path);
+    const store = storeFor(from, path);
     if (store) parts.push({ ...manyOf(from, store, path, translation), ...lenient });
   }
   for (const [i, one] of (spec.data ?? []).entries()) {
     const path = [...at, 'data', i];
-    const store = storeFor(one.sourceRef, path);
+    const store = storeFor(one, path);
     if (store) parts.push({ ...oneOf(one, store, [...path, 'remoteRef'], translation), ...lenient });
   }
   return parts;

@@ -20,7 +20,10 @@ export function pushDestinations(
     const store = findStore(ref, namespace, [...at, 'secretStoreRefs', i], translation);
     const name = (ref.name ?? '').replaceAll(/[^A-Za-z0-9._-]/g, '-').slice(0, 56);
     return store
-      ? [...byKey].map(([key, group]) => ({ name, target: targetOf(key, group, store, translation) }))
+      ? [...byKey].map(([key, group]) => ({
+          name,
+          target: targetOf(key, group, store, spec.updatePolicy === 'IfNotExists', translation),
+        }))
       : [];
   });
   const names = numbered(found.map(({ name }) => name));
@@ -31,6 +34,7 @@ function targetOf(
   remoteKey: string,
   entries: readonly Entry[],
   store: Store,
+  ifNotExists: boolean,
   translation: Translation,
 ): Target {
   const [first] = entries;
@@ -40,6 +44,15 @@ function targetOf(
   };
   if (entries.length > 1 && entries.some(({ remoteRef }) => !remoteRef.property))
     translation.report(path, `expected a property for each of the keys that go into ${remoteKey}`);
+  if (
+    first?.remoteRef.property &&
+    ifNotExists &&
+    (store.provider === 'vault' || store.provider === 'kubernetes')
+  )
+    refuse(
+      'property',
+      'cannot be honoured with updatePolicy IfNotExists: there Keyferry asks whether the whole secret exists, not one property; push a secret of its own, or set Replace',
+    );
   if (first?.remoteRef.property)
     return {
       ...store.target(remoteKey, { merge: true }, refuse),

@@ -20,14 +20,11 @@ export const pushSecretSpec = z.strictObject({
       }),
     )
     .min(1, { error: 'expected at least one store' }),
-  updatePolicy: z
-    .literal('Replace', {
-      error: 'expected Replace: IfNotExists cannot be honoured, a change is always written',
-    })
-    .optional(),
+  updatePolicy: z.enum(['Replace', 'IfNotExists']).optional(),
   deletionPolicy: z
     .literal('None', {
-      error: 'expected None: Delete cannot be honoured, as removing a definition never removes what it wrote',
+      error:
+        'expected None: Delete cannot be honoured yet, as Keyferry does not remove what a deleted definition wrote; set None, and delete the pushed secrets by hand',
     })
     .optional(),
   selector: z.strictObject({
@@ -36,7 +33,9 @@ export const pushSecretSpec = z.strictObject({
       .refine((s) => (s.name === undefined) !== (s.selector === undefined), {
         error: 'expected exactly one of name, selector',
       }),
-    generatorRef: refused('Keyferry generates no secrets').optional(),
+    generatorRef: refused(
+      'Keyferry does not generate secrets yet: generate a Secret with an ExternalSecret of External Secrets, and push that',
+    ).optional(),
   }),
   data: z
     .array(
@@ -45,14 +44,18 @@ export const pushSecretSpec = z.strictObject({
           secretKey: z.string().optional(),
           remoteRef: z.strictObject({ remoteKey: z.string().min(1), property: z.string().optional() }),
         }),
-        metadata: refused('it is of one provider: settings of secrets are those of the store').optional(),
+        metadata: refused(
+          'its settings belong to one provider: translate the manifest and set tags, labels or the KMS key at the destination',
+        ).optional(),
         conversionStrategy: z
-          .literal('None', { error: 'expected None: the names of keys are written as they are' })
+          .literal('None', {
+            error: 'expected None: ReverseUnicode cannot be honoured, as key names are written as they are',
+          })
           .optional(),
       }),
     )
     .min(1, { error: 'expected at least one entry' }),
-  dataTo: refused('each secret is named in data').optional(),
+  dataTo: refused('Keyferry does not expand keys into secrets yet: name each one in data').optional(),
   template: template.optional(),
 });
 

@@ -69,6 +69,7 @@ function definitionOf(
       ...(transform && { transform }),
       destinations: pushDestinations(spec, namespace, at, translation),
       ...refreshOf(spec.refreshInterval),
+      ...(spec.updatePolicy === 'IfNotExists' && { updatePolicy: 'ifNotExists' as const }),
       adopt: true,
     },
   };

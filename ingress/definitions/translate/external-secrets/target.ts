@@ -37,10 +37,13 @@ export function targetOf(
 
 /** Templates of External Secrets' engine v2. */
 export function templatesOf(template: Template | undefined): WrittenSpec['transform'] {
-  const templates = template?.data;
-  if (templates === undefined || Object.keys(templates).length === 0) return undefined;
+  const data = template?.data ?? {};
+  const maps = (template?.templateFrom ?? []).flatMap(({ literal }) => literal ?? []);
+  const hasData = Object.keys(data).length > 0;
+  if (!hasData && maps.length === 0) return undefined;
   return {
-    templates,
+    ...(hasData && { templates: data }),
+    ...(maps.length > 0 && { templateMaps: maps }),
     ...(template?.mergePolicy === 'Merge' && { keepKeys: true }),
     dialect: 'externalSecrets',
   };

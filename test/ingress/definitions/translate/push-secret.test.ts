@@ -134,7 +134,6 @@ describe('A PushSecret', () => {
         documents(
           pushSecret({
             deletionPolicy: 'Delete',
-            updatePolicy: 'IfNotExists',
             dataTo: [],
             secretStoreRefs: [{ labelSelector: {} }],
             data: [{ ...entry('x'), metadata: {} }],
@@ -144,11 +143,46 @@ describe('A PushSecret', () => {
     ).toEqual(
       expect.arrayContaining([
         expect.stringContaining('spec.deletionPolicy: expected None'),
-        expect.stringContaining('spec.updatePolicy: expected Replace'),
         expect.stringContaining('spec.dataTo: cannot be honoured'),
         expect.stringContaining('spec.data[0].metadata: cannot be honoured'),
         expect.stringContaining('spec.secretStoreRefs[0].labelSelector: cannot be honoured'),
       ]),
     );
+  });
+
+  test('with IfNotExists leaves what is at the destination as it is', async () => {
+    const [written] = await translated(
+      documents(store(aws), pushSecret({ updatePolicy: 'IfNotExists', data: [entry('x', 'k')] })),
+    );
+    expect(written?.spec.updatePolicy).toBe('ifNotExists');
+  });
+
+  test('with IfNotExists and a property in Vault is refused, as only whole secrets are asked about', async () => {
+    const problems = await problemsOf(
+      documents(
+        store({ vault: VAULT }),
+        pushSecret({ updatePolicy: 'IfNotExists', data: [entry('x', 'k', 'p')] }),
+      ),
+    );
+    expect(problems).toEqual([
+      expect.stringMatching(
+        /spec\.data\[0\]\.match\.remoteRef\.property: cannot be honoured .* set Replace$/,
+      ),
+    ]);
+  });
+
+  test('says with deletionPolicy Delete what to do instead, at the line of the field', async () => {
+    const manifest = `apiVersion: external-secrets.io/v1alpha1
+kind: PushSecret
+metadata: { name: push }
+spec:
+  secretStoreRefs: [{ name: vault-backend }]
+  deletionPolicy: Delete
+  selector: { secret: { name: source } }
+  data: [{ match: { secretKey: k, remoteRef: { remoteKey: x } } }]
+`;
+    expect(await problemsOf(`${JSON.stringify(store({ vault: VAULT }))}\n---\n${manifest}`)).toEqual([
+      expect.stringMatching(/^8: spec\.deletionPolicy: expected None: .* delete the pushed secrets by hand$/),
+    ]);
   });
 });

@@ -211,7 +211,9 @@ function awsSecret(key: string, version: string | undefined, refuse: Refuse) {
 
 function vaultStore(provider: VaultProvider, scope: Scope): Store {
   const connection = vaultConnection(provider, scope);
-  const { path: mount, version } = provider;
+  const { version } = provider;
+  // Upstream joins it with the key, so that one slash at its end changes nothing.
+  const mount = provider.path?.replace(/\/+$/, '') || undefined;
   const placeOf = (key: string) => {
     if (mount === undefined) {
       const [, first = '', rest = ''] =
