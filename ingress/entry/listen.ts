@@ -1,3 +1,5 @@
+import { isLoopback } from '../../workflows/model/stores/url.ts';
+
 /** Where a server listens. */
 export interface Listen {
   readonly hostname: string;
@@ -23,7 +25,7 @@ export function parseListen(text: string): Listen {
  * @throws {Error} where the listener is not on the loopback interface and there is no token
  */
 export function refuseOpenListener({ hostname }: Listen, token: string | undefined): void {
-  if (token !== undefined || /^(localhost|127(\.\d{1,3}){3}|::1)$/i.test(hostname)) return;
+  if (token !== undefined || isLoopback(hostname)) return;
   throw new Error(
     `Refusing to listen on ${hostname} without a token: anyone who reaches it could start syncs. Set KEYFERRY_EVENTS_TOKEN or KEYFERRY_EVENTS_TOKEN_FILE, or listen on 127.0.0.1.`,
   );

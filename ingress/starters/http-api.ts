@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../workflows/model/errors.ts';
+import { retryAfterMs } from '../../workflows/model/retry-after.ts';
 import { StartFailed } from './starter.ts';
 import { temporalProblem } from './temporal-problem.ts';
 
@@ -69,10 +70,10 @@ export function createHttpApi({ address, namespace, apiKey }: HttpApiOptions): H
       const response = await send(method, path === '' ? root : `${root}/${path}`, body);
       if (response.ok) return (await response.json()) as unknown;
       await response.body?.cancel();
-      const retryAfter = Number(response.headers.get('Retry-After'));
+      const asked = retryAfterMs(response.headers.get('Retry-After'));
       throw new StartFailed(
         temporalProblem(codes[response.status] ?? 'internal', target),
-        retryAfter > 0 ? { retryAfterMs: retryAfter * 1_000 } : {},
+        asked === undefined ? {} : { retryAfterMs: asked },
       );
     },
   };

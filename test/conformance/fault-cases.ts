@@ -40,6 +40,12 @@ export function faultCases<R extends Rig>(prepare: Prepare<R>, look: Look<R>) {
       });
       expect(error).toMatchObject({ code: 'throttled', retryAfterMs: 7_000 });
     },
+    'throttling for 126 years is waited for an hour at a time': async (rig: R) => {
+      const error = await failing(rig, (faults) => {
+        faults.throttle(4_000_000_000);
+      });
+      expect(error).toMatchObject({ code: 'throttled', retryAfterMs: 3_600_000 });
+    },
     'throttling without a hint is told too': async (rig: R) => {
       const error = await failing(rig, (faults) => {
         faults.throttle();

@@ -1,5 +1,6 @@
 import { AzureAuthorityHosts } from '@azure/identity';
 import type { AzureSource } from '../../../workflows/model/stores/azure-key-vault.ts';
+import { isLoopback } from '../../../workflows/model/stores/url.ts';
 import { StoreError } from '../store-error.ts';
 import type { World } from '../world.ts';
 
@@ -35,7 +36,7 @@ const clouds = {
 export function endpointOf(connection: AzureConnection, world: World): Endpoint {
   const { authority, vaults } = clouds[connection.cloud];
   const url = new URL(connection.vaultUrl ?? `https://${nameOfVault(world)}.${vaults}`);
-  const local = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
+  const local = isLoopback(url.hostname);
   const where = `Azure Key Vault ${url.host}`;
   if (url.protocol === 'http:' && !local)
     throw new StoreError({

@@ -1,4 +1,4 @@
-import { retryAfterMs as standard } from '../retry-after.ts';
+import { retryAfterMs as standard } from '../../../workflows/model/retry-after.ts';
 
 /**
  * How long an answer asks to wait, in milliseconds; undefined where it does not say.

@@ -1,4 +1,4 @@
-import { retryAfterMs as askedMs } from '../retry-after.ts';
+import { retryAfterMs as askedMs } from '../../../workflows/model/retry-after.ts';
 
 /** Of an answer, names in lower case. */
 export type Headers = Readonly<Record<string, string | undefined>>;

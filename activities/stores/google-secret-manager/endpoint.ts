@@ -1,4 +1,5 @@
 import type { GoogleDestination } from '../../../workflows/model/stores/google-secret-manager.ts';
+import { isLoopback } from '../../../workflows/model/stores/url.ts';
 import type { World } from '../world.ts';
 
 /** The settings that source and destination have in common. */
@@ -53,8 +54,4 @@ function split(address: string): { host: string; port: number } {
   return colon === -1
     ? { host: address, port: TLS_PORT }
     : { host: address.slice(0, colon), port: Number(address.slice(colon + 1)) };
-}
-
-export function isLoopback(host: string): boolean {
-  return /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/.test(host);
 }

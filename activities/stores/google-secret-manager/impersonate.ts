@@ -1,6 +1,6 @@
+import { isLoopback } from '../../../workflows/model/stores/url.ts';
 import { StoreError } from '../store-error.ts';
 import type { OpenOptions, World } from '../world.ts';
-import { isLoopback } from './endpoint.ts';
 import type { Identity } from './identity.ts';
 import { SCOPES } from './scopes.ts';
 import { toTokenError } from './token-failure.ts';

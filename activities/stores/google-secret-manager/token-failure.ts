@@ -1,5 +1,6 @@
 import { gaxios } from 'google-auth-library';
 import type { ErrorCode } from '../../../workflows/model/errors.ts';
+import { retryAfterMs } from '../../../workflows/model/retry-after.ts';
 import { StoreError } from '../store-error.ts';
 
 /** Which request for a token it was: one for the worker's own credentials, or one to act as another. */
@@ -22,7 +23,10 @@ export function toTokenError(error: unknown, { impersonating }: TokenSubject = {
       ? 'Google Secret Manager, getting a token'
       : `Google Secret Manager, acting as ${impersonating}`;
   const { fact, remedy } = words(code, impersonating);
-  return new StoreError({ code, message: `${what}: ${fact}.`, remedy }, retryAfterMs(error));
+  return new StoreError(
+    { code, message: `${what}: ${fact}.`, remedy },
+    retryAfterMs(error.response?.headers.get('retry-after')),
+  );
 }
 
 function classify({ status, code }: gaxios.GaxiosError): Code {
@@ -58,10 +62,4 @@ function words(code: Code, impersonating: string | undefined): { fact: string; r
     case 'serverError':
       return { fact: 'Google failed to answer', remedy: again };
   }
-}
-
-/** RFC 9110, 10.2.3, in seconds: Google gives no date there. */
-function retryAfterMs({ response }: gaxios.GaxiosError): number | undefined {
-  const given = response?.headers.get('retry-after');
-  return given != null && /^\d+$/.test(given) && Number(given) > 0 ? Number(given) * 1000 : undefined;
 }

@@ -14,10 +14,16 @@ import { StoreError } from '../store-error.ts';
 export function isPublic(text: string): boolean {
   if (!ipaddr.isValid(text)) return false;
   const address = ipaddr.process(text);
-  if (address instanceof ipaddr.IPv4) return address.range() === 'unicast';
+  if (address instanceof ipaddr.IPv4) return address.range() === 'unicast' && !address.match(AZURE_PLATFORM);
   if (address.match(NAT64)) return isPublic(address.toByteArray().slice(-4).join('.'));
   return address.range() === 'unicast' && address.match(GLOBAL_UNICAST);
 }
+
+/**
+ * The platform of Azure speaks to its virtual machines at this public address, with keys and certificates for them.
+ * https://learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16
+ */
+const AZURE_PLATFORM = ipaddr.IPv4.parseCIDR('168.63.129.16/32');
 
 /** All that IANA gives out (RFC 4291, 2.4); outside of it are the deprecated site-local and IPv4-compatible ones. */
 const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');

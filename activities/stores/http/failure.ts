@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../../workflows/model/errors.ts';
 import type { HttpDestination } from '../../../workflows/model/stores/http.ts';
 import { explainNetworkFault, systemCode, type NetworkRemedies } from '../network-fault.ts';
-import { retryAfterMs } from '../retry-after.ts';
+import { retryAfterMs } from '../../../workflows/model/retry-after.ts';
 import { StoreError } from '../store-error.ts';
 import { NoAnswer, type HttpAnswer } from './client.ts';
 

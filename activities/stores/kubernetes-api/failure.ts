@@ -1,5 +1,6 @@
 import type { ErrorCode, Problem } from '../../../workflows/model/errors.ts';
 import type { HttpAnswer } from '../http-client.ts';
+import { retryAfterMs as standard } from '../../../workflows/model/retry-after.ts';
 import { StoreError } from '../store-error.ts';
 import { operations, type Question } from './operation.ts';
 import { statusIn, type ApiStatus } from './status.ts';
@@ -173,7 +174,5 @@ export function strange(http: number): Finding {
 function retryAfterMs({ headers }: HttpAnswer, status: ApiStatus | undefined): number | undefined {
   const given = headers['retry-after'];
   if (given === undefined) return status?.retryAfterSeconds && status.retryAfterSeconds * 1000;
-  // RFC 9110, 10.2.3: seconds, or a date.
-  const ms = /^\d+$/.test(given) ? Number(given) * 1000 : Date.parse(given) - Date.now();
-  return ms > 0 ? ms : undefined;
+  return standard(given);
 }

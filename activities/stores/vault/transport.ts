@@ -1,4 +1,5 @@
 import { SYNC_HEADER } from '../../../workflows/model/names.ts';
+import { retryAfterMs as retryAfter } from '../../../workflows/model/retry-after.ts';
 import { parseJson, stringifyJson } from '../json.ts';
 import { StoreError } from '../store-error.ts';
 import type { JsonValue } from '../store.ts';
@@ -127,11 +128,4 @@ function parsed(text: string): JsonValue | undefined {
 function headerOf({ headers }: HttpAnswer, name: string): string | undefined {
   const value = headers[name];
   return Array.isArray(value) ? value[0] : value;
-}
-
-/** Seconds, or a date (RFC 9110, 10.2.3), as milliseconds from now. */
-function retryAfter(given: string | undefined): number | undefined {
-  if (given === undefined) return undefined;
-  const ms = /^\d+$/.test(given) ? Number(given) * 1000 : Date.parse(given) - Date.now();
-  return ms > 0 ? ms : undefined;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { secretRef } from './credentials.ts';
-import { serverUrl, isPlainHttp } from './url.ts';
+import { isLoopback, isPlainHttp, serverUrl } from './url.ts';
 import { singleValue, slash } from './value.ts';
 
 const auth = z
@@ -36,14 +36,12 @@ const auth = z
     "How to log in. Left out: the managed identity that AZURE_MANAGED_CLIENT_ID or AZURE_MANAGED_RESOURCE_ID names, else the SDK's default credential chain (AZURE_* variables, identities).",
   );
 
-const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
-
 const connection = {
   vaultUrl: serverUrl('auth')
     .refine((text) => /^\/*$/.test(URL.parse(text)?.pathname ?? ''), {
       error: 'expected the URL of a key vault, without a path: the secret is for name',
     })
-    .refine((text) => !isPlainHttp(text) || LOOPBACK.test(URL.parse(text)?.hostname ?? ''), {
+    .refine((text) => !isPlainHttp(text) || isLoopback(URL.parse(text)?.hostname ?? ''), {
       error: 'expected a URL that begins with https://: http is for an emulator on the same machine',
     })
     .optional()

@@ -24,6 +24,19 @@ export function isPlainHttp(text: string | undefined): boolean {
   return text !== undefined && /^\s*http:/i.test(text);
 }
 
+/**
+ * Whether a host, as it stands in a URL or before `:PORT`, is the loopback interface of this machine. `localhost` is
+ * the only name that is: no name is looked up.
+ */
+export function isLoopback(host: string): boolean {
+  if (!/^[\w.:[\]]+$/.test(host)) return false;
+  const name = URL.parse(
+    `http://${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}`,
+  )?.hostname;
+  // Four numbers are an address, and in range, where the URL was parsed.
+  return name === 'localhost' || name === '[::1]' || /^127(\.\d+){3}$/.test(name ?? '');
+}
+
 function noUser(instead: string): string {
   return `expected no user name or password in the URL: use ${instead}`;
 }

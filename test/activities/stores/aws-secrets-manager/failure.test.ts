@@ -58,6 +58,8 @@ suite('Failures of AWS Secrets Manager', () => {
     const { retryAfterMs = 0 } = (await throttled({ 'retry-after': inAMinute })).error;
     expect(retryAfterMs).toBeGreaterThan(50_000);
     expect(retryAfterMs).toBeLessThanOrEqual(60_000);
+    const years = { 'x-amz-retry-after': '4000000000000' };
+    expect((await throttled(years)).error.retryAfterMs).toBe(3_600_000);
     expect((await throttled({})).error.retryAfterMs).toBeUndefined();
   });
 

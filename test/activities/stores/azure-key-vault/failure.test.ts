@@ -67,6 +67,7 @@ suite('What Azure Key Vault answers', () => {
     expect(await wait({ 'retry-after-ms': '1500' })).toBe(1_500);
     const date = await wait({ 'retry-after': new Date(Date.now() + 60_000).toUTCString() });
     expect(date).toBeGreaterThan(50_000);
+    expect(await wait({ 'x-ms-retry-after-ms': '4000000000000' })).toBe(3_600_000);
     expect(await wait({ 'retry-after': 'soon' })).toBeUndefined();
   });
 

@@ -37,6 +37,13 @@ test('the primary limit is waited for by the clock of GitHub, not by the workerâ
   expect(error.retryAfterMs).toBeLessThanOrEqual(91_000);
 });
 
+test('a primary limit that ends in another century is looked at again after an hour', async () => {
+  await using github = await startTestGithub();
+  const headers = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '5709753600' };
+  github.intercept(() => ({ status: 403, body: message('API rate limit exceeded'), headers }));
+  expect((await storeError(sync(github, { a: '1' }))).retryAfterMs).toBe(3_600_000);
+});
+
 test.each([
   ['repository', {}, ['repository permissions Secrets: write and Variables: write']],
   ['environment', { environment: 'prod' }, ['repository permissions Environments: write']],

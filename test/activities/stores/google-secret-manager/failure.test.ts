@@ -51,9 +51,11 @@ describe('What Google refuses', () => {
     },
   );
 
-  test('waits to the fraction of a second', () => {
+  test('waits to the fraction of a second, and no longer than an hour', () => {
     const statusDetails = [{ other: 1 }, { retryDelay: { seconds: '1', nanos: 500_000_000 } }];
     expect(refused(8, 'x', { statusDetails })).toMatchObject({ retryAfterMs: 1500 });
+    const years = [{ retryDelay: { seconds: '4000000000', nanos: 0 } }];
+    expect(refused(8, 'x', { statusDetails: years })).toMatchObject({ retryAfterMs: 3_600_000 });
   });
 
   test.each([

@@ -80,6 +80,16 @@ describe('An answer', () => {
 });
 
 describe('A cluster', () => {
+  test('that asks to wait for years in the body of its answer is asked again after an hour', async () => {
+    const details = { retryAfterSeconds: 4_000_000_000 };
+    await using server = await serving((_request, response) =>
+      response.writeHead(429).end(status(429, { reason: 'TooManyRequests', details })),
+    );
+    const { sync } = await harness();
+    const settings = { server: server.address, ca: undefined, namespace: 'n', name: 's' };
+    expect((await failureOf(sync(settings, SECRET))).retryAfterMs).toBe(3_600_000);
+  });
+
   test('whose quota is reached says so', async () => {
     const { api, namespace, sync } = await harness();
     const base = `/api/v1/namespaces/${namespace}/resourcequotas`;
