@@ -1,23 +1,39 @@
 import { z } from 'zod';
 import { patternProblem } from './pattern-field.ts';
 import { compilePattern, highestReference } from './patterns.ts';
+import { unknownGroups } from './replacement.ts';
 import { sources } from './stores/index.ts';
 import { kindsOf, namesOneOf, storeFields, storeIn } from './stores/registry.ts';
 
 const kinds = kindsOf(sources);
 
-const rewrite = z.strictObject({
-  from: z
-    .string()
-    .min(1)
-    .superRefine((value, ctx) => {
-      const problem = patternProblem(value);
-      if (problem === undefined) return;
-      ctx.addIssue({ code: 'custom', message: `expected a regular expression in RE2 syntax: ${problem}` });
-    })
-    .describe('A regular expression (RE2), not anchored.'),
-  to: z.string().describe('What takes the place of each match; $1, ${1} are its capture groups.'),
-});
+const rewrite = z
+  .strictObject({
+    from: z
+      .string()
+      .min(1)
+      .superRefine((value, ctx) => {
+        const problem = patternProblem(value);
+        if (problem === undefined) return;
+        ctx.addIssue({ code: 'custom', message: `expected a regular expression in RE2 syntax: ${problem}` });
+      })
+      .describe('A regular expression (RE2), not anchored.'),
+    to: z
+      .string()
+      .describe(
+        'What takes the place of each match, as Go’s ReplaceAllString: $1, ${1}, ${name} are capture groups, $$ is a dollar sign.',
+      ),
+  })
+  .superRefine(({ from, to }, ctx) => {
+    if (patternProblem(from) !== undefined) return;
+    for (const group of unknownGroups(from, to)) {
+      const digits = /^\d+/.exec(group)?.[0];
+      const meant =
+        digits !== undefined && digits !== group ? `; for group ${digits} write \${${digits}}` : '';
+      const message = `refers to the group ${group}, which the expression in from does not have${meant}`;
+      ctx.addIssue({ code: 'custom', path: ['to'], message });
+    }
+  });
 
 /** A part of a composed secret. */
 export const part = z

@@ -1,6 +1,7 @@
 import type { Part } from '../../../workflows/model/compose.ts';
 import type { KeyValue, SourceRead } from '../store.ts';
-import { keysOf } from './keys.ts';
+import { keysOf, type Entry } from './keys.ts';
+import { sameName } from './rewrite.ts';
 
 export interface PartRead {
   readonly part: Part;
@@ -21,17 +22,28 @@ export function combine(parts: readonly PartRead[]): SourceRead {
   const isEmpty = parts.every(({ reads }) => !reads.some(isPresent));
   if (missing.length > 0 || isEmpty) return gone(missing.length > 0 ? missing : parts);
   const keys = new Map<string, KeyValue>();
-  for (const { part, reads } of parts)
-    for (const { path, read } of reads) {
-      if (read.state !== 'present') continue;
-      for (const [key, value] of keysOf(part, path, read)) keys.set(key, value);
-    }
+  for (const part of parts) for (const { key, value } of entriesOf(part)) keys.set(key, value);
   const version = versionOf(parts);
   return {
     state: 'present',
     ...(version !== undefined && { version }),
     content: { kind: 'keys', keys: Object.fromEntries(keys) },
   };
+}
+
+/** Two parts may have a key in common, and the later wins; within one, names that become the same are a mistake. */
+function entriesOf({ part, reads }: PartRead): Entry[] {
+  const origins = new Map<string, string>();
+  return reads.flatMap(({ path, read }) => {
+    if (read.state !== 'present') return [];
+    const entries = keysOf(part, path, read);
+    for (const { key, origin } of entries) {
+      const other = origins.get(key) ?? origin;
+      if (other !== origin) throw sameName(path, [other, origin], key);
+      origins.set(key, origin);
+    }
+    return entries;
+  });
 }
 
 function isPresent({ read }: { readonly read: SourceRead }): boolean {

@@ -1,4 +1,3 @@
-import { RE2JS } from 're2js';
 import type { Part } from '../../../workflows/model/compose.ts';
 import { compilePattern, expandTemplate } from '../../../workflows/model/patterns.ts';
 import { sources } from '../../../workflows/model/stores/index.ts';
@@ -8,34 +7,41 @@ import { isBytes, jsonKeys } from '../key-values.ts';
 import { StoreError } from '../store-error.ts';
 import type { Keys, KeyValue, SecretContent, SourceRead } from '../store.ts';
 import { decode } from './decode.ts';
+import { createRewriter } from './rewrite.ts';
 
-type Entry = readonly [key: string, value: KeyValue];
+/** A key that a secret gives to the whole. */
+export interface Entry {
+  readonly key: string;
+  readonly value: KeyValue;
+  /** Its name before `rewrite`; the secret's path where the name is made of that. */
+  readonly origin: string;
+}
 
 /**
  * The keys that a secret gives to the whole.
  * @throws {StoreError} `notFound` where it lacks the key that is asked for; `invalidValue` where a value cannot be
- * what the part says it is
+ * what the part says it is, or `rewrite` leaves nothing of a name
  */
 export function keysOf(part: Part, path: string, read: Extract<SourceRead, { state: 'present' }>): Entry[] {
-  const picked = pick(part, path, read.content).map(([key, value]): Entry => [
-    rewritten(key, part.rewrite),
-    decode(value, part.encoding, path, key),
-  ]);
+  const rewritten = createRewriter(part.rewrite, path);
+  const picked = pick(part, path, read.content).map(({ key, value, origin }) => ({
+    key: rewritten(key),
+    value: decode(value, part.encoding, path, key),
+    origin,
+  }));
   if (part.versionAs === undefined) return picked;
   if (read.version === undefined)
     throw invalid(path, 'its store keeps no versions', 'Take versionAs out of the part.');
-  return [...picked, [part.versionAs, read.version]];
+  return [...picked, { key: part.versionAs, value: read.version, origin: `the version of ${path}` }];
 }
 
-function pick(
-  { key, as, valueAs, ...part }: Part,
-  path: string,
-  content: SecretContent,
-): [string, KeyValue][] {
-  if (key !== undefined) return [[named(part, path, as ?? key, as), lookUp(content, key, path)]];
-  if (as !== undefined) return [[named(part, path, as, as), whole(content)]];
-  if (content.kind === 'keys') return Object.entries(content.keys);
-  if (valueAs !== undefined) return [[valueAs, content.value]];
+function pick({ key, as, valueAs, ...part }: Part, path: string, content: SecretContent): Entry[] {
+  if (key !== undefined)
+    return [{ key: named(part, path, as ?? key, as), value: lookUp(content, key, path), origin: path }];
+  if (as !== undefined) return [{ key: named(part, path, as, as), value: whole(content), origin: path }];
+  if (content.kind === 'keys')
+    return Object.entries(content.keys).map(([name, value]) => ({ key: name, value, origin: name }));
+  if (valueAs !== undefined) return [{ key: valueAs, value: content.value, origin: path }];
   throw invalid(
     path,
     'it is one value and no object of keys',
@@ -79,22 +85,6 @@ function fieldOf(value: KeyValue | undefined, name: string): KeyValue | undefine
   // A raw number is an object of no prototype; it has no fields.
   if (Object.getPrototypeOf(value) === null) return undefined;
   return (value as Keys)[name];
-}
-
-function rewritten(key: string, rules: Part['rewrite']): string {
-  return rules.reduce((name, { from, to }) => replaceAll(name, from, to), key);
-}
-
-function replaceAll(text: string, from: string, to: string): string {
-  const matcher = RE2JS.compile(from).matcher(text);
-  let result = '';
-  let end = 0;
-  while (matcher.find()) {
-    const groups = Array.from({ length: matcher.groupCount() + 1 }, (_, i) => matcher.group(i) ?? '');
-    result += text.slice(end, matcher.start()) + expandTemplate(to, groups);
-    end = matcher.end();
-  }
-  return result + text.slice(end);
 }
 
 function invalid(path: string, fact: string, remedy: string): StoreError {

@@ -39,6 +39,11 @@ export class Expression {
     }
   }
 
+  /** How many groups it has, without the whole. */
+  get groupCount(): number {
+    return this.compiled.groupCount();
+  }
+
   /** Groups that have a name. */
   get names(): Readonly<Record<string, number>> {
     return this.compiled.namedGroups();

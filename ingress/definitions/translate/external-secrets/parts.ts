@@ -1,3 +1,4 @@
+import { replacementParts, unknownGroups } from '../../../../workflows/model/replacement.ts';
 import type { Translation, WrittenSource } from '../kind.ts';
 import { containing, isRegex, literalPattern } from '../regex.ts';
 import type { ExternalSecretSpec } from './external-secret-schema.ts';
@@ -81,7 +82,7 @@ function manyOf(
         [...path, 'rewrite', i, 'regexp', 'source'],
         'expected a regular expression in RE2 syntax',
       );
-    return regexp ? [{ from: regexp.source, to: goTemplate(regexp.target) }] : [];
+    return regexp ? [{ from: regexp.source, to: withoutUnknownGroups(regexp.source, regexp.target) }] : [];
   });
   const names = { rewrite: rules && rules.length > 0 ? rules : [CONVERSION] };
   const encoding = encodings[(extract ?? find)?.decodingStrategy ?? 'None'];
@@ -110,11 +111,14 @@ function refusing(path: Path, translation: Translation) {
   };
 }
 
-/** Go reads the longest name after a $, so that `$1_x` is the group `1_x`, which is not there. */
-function goTemplate(target: string): string {
-  return target.replaceAll(/\$(?:\$|\{(\w+)\}|(\w+))?/g, (whole, braced?: string, bare?: string) => {
-    const name = braced ?? bare;
-    if (whole === '$$' || name === undefined) return '$$';
-    return /^\d+$/.test(name) ? `\${${name}}` : '';
-  });
+/** Go leaves a group empty that the expression does not have, such as `1_x` in `$1_x`; here naming one is an error. */
+function withoutUnknownGroups(source: string, target: string): string {
+  if (!isRegex(source)) return target;
+  const unknown = new Set(unknownGroups(source, target));
+  return replacementParts(target)
+    .map((part) => {
+      if (typeof part === 'string') return part.replaceAll('$', '$$$$');
+      return unknown.has(part.group) ? '' : `\${${part.group}}`;
+    })
+    .join('');
 }

@@ -90,7 +90,10 @@ describe('An ExternalSecret', () => {
       dataFrom: [
         {
           extract: { key: 'database', decodingStrategy: 'Auto' },
-          rewrite: [{ regexp: { source: 'exp-(.*?)-ression', target: 'rewriting-${1}-with-$1_groups$$' } }],
+          rewrite: [
+            { regexp: { source: 'exp-(.*?)-ression', target: 'rewriting-${1}-with-$1_groups$$' } },
+            { regexp: { source: '(?P<first>.)', target: '$first' } },
+          ],
         },
         { extract: { key: 'plain' } },
         { find: { name: { regexp: '.*foobar.*' } } },
@@ -104,7 +107,10 @@ describe('An ExternalSecret', () => {
       {
         vault: { ...vault, path: 'database' },
         encoding: 'auto',
-        rewrite: [{ from: 'exp-(.*?)-ression', to: 'rewriting-${1}-with-$$' }],
+        rewrite: [
+          { from: 'exp-(.*?)-ression', to: 'rewriting-${1}-with-$$' },
+          { from: '(?P<first>.)', to: '${first}' },
+        ],
       },
       { vault: { ...vault, path: 'plain' }, rewrite: conversion },
       { vault: { ...vault, path: '.*foobar.*' }, as: '$0', rewrite: conversion, optional: true },

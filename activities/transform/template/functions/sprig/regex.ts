@@ -1,6 +1,6 @@
 import { Fault } from '../../fault.ts';
 import type { Budget } from '../../limits.ts';
-import { expand } from '../../regex/expand.ts';
+import { Replacement } from '../../regex/expand.ts';
 import { Expression } from '../../regex/expression.ts';
 import type { Bytes } from '../../values/bytes.ts';
 import { List, stringsOf } from '../../values/list.ts';
@@ -62,7 +62,8 @@ export const regex: Readonly<Record<string, GoFunction>> = {
     'ReplaceAll',
     define(['string', 'string', 'string'], (budget, source, text, replacement) => {
       const expression = new Expression(budget, source);
-      return expression.replaceAll(text, (match) => expand(replacement, expression, text, match));
+      const read = new Replacement(expression, replacement);
+      return expression.replaceAll(text, (match) => read.expand(text, match));
     }),
   ),
   ...both(
