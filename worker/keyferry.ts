@@ -3,9 +3,10 @@ import { Command, CommanderError } from 'commander';
 import { applyCommand } from '../ingress/cli/apply.ts';
 import { followCommand } from '../ingress/cli/follow.ts';
 import { ingressCommand } from '../ingress/cli/ingress.ts';
-import type { IngressHost } from '../ingress/cli/run-ingress.ts';
 import { planCommand } from '../ingress/cli/plan.ts';
+import { print, say } from '../ingress/cli/print.ts';
 import { retryCommand } from '../ingress/cli/retry.ts';
+import type { IngressHost } from '../ingress/cli/run-ingress.ts';
 import { pauseCommand, resumeCommand } from '../ingress/cli/schedule-commands.ts';
 import { schemaCommand } from '../ingress/cli/schema.ts';
 import { statusCommand } from '../ingress/cli/status.ts';
@@ -16,11 +17,10 @@ import { devCommand } from './commands/dev.ts';
 import { workerCommand } from './commands/worker.ts';
 import packageJson from '../package.json' with { type: 'json' };
 
+// Loads what says how commands are used, and nothing of what they do: each action loads its own.
 const program = new Command('keyferry')
   .description(packageJson.description)
   .version(packageJson.version)
-  .showHelpAfterError('(add --help for how to use it)')
-  .exitOverride()
   .addCommand(devCommand())
   .addCommand(workerCommand())
   .addCommand(ingressCommand(ingressHost))
@@ -36,8 +36,11 @@ const program = new Command('keyferry')
   .addCommand(pauseCommand())
   .addCommand(resumeCommand());
 
-for (const command of program.commands)
-  command.exitOverride().showHelpAfterError('(add --help for how to use it)');
+for (const command of [program, ...program.commands])
+  command
+    .exitOverride()
+    .showHelpAfterError('(add --help for how to use it)')
+    .configureOutput({ writeOut: print, writeErr: say });
 
 // Who reads from us may have seen enough, as `head` does.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -52,15 +55,15 @@ try {
 }
 
 /** Loaded by who runs the ingress only. */
-async function ingressHost(): Promise<IngressHost> {
+async function ingressHost(command: string): Promise<IngressHost> {
   const { createLog } = await import('./log.ts');
   const { createIngressMetrics } = await import('./ingress-metrics.ts');
-  return { log: createLog(), metrics: createIngressMetrics() };
+  return { log: createLog(command), metrics: createIngressMetrics() };
 }
 
 /** 0 ok, 1 failed, 2 wrong usage. */
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  process.stderr.write(`keyferry: ${error instanceof Error ? error.message : String(error)}\n`);
+  say(`keyferry: ${error instanceof Error ? error.message : String(error)}\n`);
   return 1;
 }

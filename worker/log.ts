@@ -1,21 +1,38 @@
 import type { Logger as TemporalLogger, LogLevel, LogMetadata } from '@temporalio/worker';
-import { pino, type Logger } from 'pino';
+import { pino, type DestinationStream, type Logger } from 'pino';
+import { printable } from '../ingress/printable.ts';
 
 /**
- * JSON lines on stderr; stdout is for what commands print. `KEYFERRY_LOG_LEVEL` sets the level (default `info`).
+ * JSON lines on stderr, each with the name of its level, the service and the command; stdout is for what commands print.
+ * `KEYFERRY_LOG_LEVEL` sets the level (default `info`).
  *
+ * @param command of `keyferry`, as several of them may write to one place
  * @throws {RangeError} where the level is none of pino's
  */
-export function createLog(level = process.env.KEYFERRY_LOG_LEVEL || 'info'): Logger {
+export function createLog(command: string, level = process.env.KEYFERRY_LOG_LEVEL || 'info'): Logger {
   if (!(level in pino.levels.values) && level !== 'silent') {
     throw new RangeError(
       `KEYFERRY_LOG_LEVEL is "${level}"; expected one of ${Object.keys(pino.levels.values).join(', ')}, silent`,
     );
   }
   return pino(
-    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
-    pino.destination({ dest: 2, sync: true }),
+    {
+      level,
+      base: { service: 'keyferry', command },
+      formatters: { level: (label) => ({ level: label }) },
+      timestamp: pino.stdTimeFunctions.isoTime,
+    },
+    escaped(pino.destination({ dest: 2, sync: true })),
   );
+}
+
+/** JSON escapes control characters, and leaves those that turn a line around. */
+function escaped(destination: DestinationStream): DestinationStream {
+  return {
+    write: (line) => {
+      destination.write(printable(line));
+    },
+  };
 }
 
 /** The Temporal SDK's log lines in the same stream. */

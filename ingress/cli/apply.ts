@@ -1,13 +1,7 @@
 import { Command } from 'commander';
 import { configOption } from './config-option.ts';
-import { loadForCommand, soundOf } from './definitions-argument.ts';
-import { withoutConflictsWithApplied } from '../schedules/applied.ts';
-import { applySchedules, type ScheduleChange } from '../schedules/apply.ts';
-import { connectTemporal } from '../starters/connect.ts';
-import { taskQueue } from '../task-queue.ts';
-import { table } from './table.ts';
 
-interface Options {
+export interface ApplyCommandOptions {
   readonly prune?: true;
   readonly dryRun?: true;
   readonly json?: true;
@@ -27,28 +21,8 @@ export function applyCommand(): Command {
       `
 A definition that could write a key of another one, given or applied already, is refused; then nothing is done.`,
     )
-    .action(async (paths: string[], options: Options) => {
-      const loaded = await loadForCommand(paths, options.config);
-      await using temporal = await connectTemporal();
-      // What is not given goes with --prune, and keeps its keys without it.
-      const sound = options.prune
-        ? loaded
-        : soundOf(await withoutConflictsWithApplied(temporal.client, loaded));
-      const definitions = sound.map(({ definition }) => definition);
-      const changes = await applySchedules(temporal.client, definitions, {
-        taskQueue: taskQueue(),
-        searchAttributes: temporal.searchAttributes,
-        prune: options.prune ?? false,
-        dryRun: options.dryRun ?? false,
-      });
-      process.stdout.write(options.json ? `${JSON.stringify(changes)}\n` : shown(changes, options.dryRun));
+    .action(async (paths: string[], options: ApplyCommandOptions) => {
+      const { runApply } = await import('./run-apply.ts');
+      await runApply(paths, options);
     });
-}
-
-function shown(changes: readonly ScheduleChange[], dryRun: true | undefined): string {
-  const rows = changes.map(({ definition, action }) => [
-    definition,
-    dryRun && action !== 'unchanged' ? `would be ${action}` : action,
-  ]);
-  return table(['DEFINITION', 'SCHEDULE'], rows);
 }

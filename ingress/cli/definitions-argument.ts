@@ -1,5 +1,6 @@
 import type { Definition } from '../../workflows/model/definition.ts';
 import { loadDefinitions, type LoadedDefinition } from '../definitions/load.ts';
+import { say } from './print.ts';
 import { formatProblems, formatWarnings, type DefinitionProblem } from '../definitions/problem.ts';
 
 /**
@@ -25,7 +26,7 @@ export async function definitionsForCommand(
 
 /** @throws {Error} listing every problem, where there is one; warnings go to the standard error */
 export function soundOf<D>({ definitions, problems, warnings }: Judged<D>): readonly D[] {
-  process.stderr.write(formatWarnings(warnings));
+  say(formatWarnings(warnings));
   if (problems.length === 0) return definitions;
   const count = `${String(problems.length)} problem${problems.length === 1 ? '' : 's'}, nothing was done:`;
   throw new Error(`${count}\n${formatProblems(problems)}`);

@@ -12,7 +12,7 @@ export interface FollowCommandOptions {
 }
 
 /** @param host what the process gives: its log and its metrics; asked for once the command runs */
-export function followCommand(host: () => Promise<IngressHost>): Command {
+export function followCommand(host: (command: string) => Promise<IngressHost>): Command {
   return new Command('follow')
     .description(
       "Tail the file of Vault's audit device and take its events, so that no log shipper is needed.",
@@ -36,6 +36,6 @@ and recorded; exit 0.`,
     )
     .action(async (options: FollowCommandOptions) => {
       const { runFollow } = await import('./run-follow.ts');
-      await runFollow(options, await host());
+      await runFollow(options, await host('follow'));
     });
 }

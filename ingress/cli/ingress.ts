@@ -9,7 +9,7 @@ export interface IngressCommandOptions {
 }
 
 /** @param host what the process gives: its log and its metrics; asked for once the command runs */
-export function ingressCommand(host: () => Promise<IngressHost>): Command {
+export function ingressCommand(host: (command: string) => Promise<IngressHost>): Command {
   return new Command('ingress')
     .description('Take audit events, for the Temporal service of the standard Temporal environment.')
     .requiredOption('--definitions <path...>', 'definition files and directories; they are watched')
@@ -30,6 +30,6 @@ Prints "ingress <url>", then "ready". SIGINT and SIGTERM let requests under way 
     )
     .action(async (options: IngressCommandOptions) => {
       const { runIngress } = await import('./run-ingress.ts');
-      await runIngress(options, await host());
+      await runIngress(options, await host('ingress'));
     });
 }

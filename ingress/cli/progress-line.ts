@@ -1,3 +1,5 @@
+import { printable, printableLine } from '../printable.ts';
+
 /** One line on stderr that says what a long command waits for: rewritten on a terminal, else printed when it changes. */
 export interface ProgressLine extends Disposable {
   show(text: string): void;
@@ -9,14 +11,15 @@ export function createProgressLine(stream: NodeJS.WriteStream = process.stderr):
   let last = '';
   const clear = stream.isTTY ? '\r\x1b[2K' : '';
   return {
-    show: (text) => {
+    show: (shown) => {
+      const text = printableLine(shown);
       if (text === last) return;
       last = text;
       const width = stream.isTTY ? stream.columns - 1 : text.length;
       stream.write(stream.isTTY ? clear + text.slice(0, width) : `${text}\n`);
     },
     note: (text) => {
-      stream.write(`${clear}${text}\n`);
+      stream.write(`${clear}${printable(text)}\n`);
       if (clear !== '') last = '';
     },
     [Symbol.dispose]: () => {

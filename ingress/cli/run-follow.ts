@@ -8,6 +8,7 @@ import { connectTemporal } from '../starters/connect.ts';
 import { createGrpcStarter } from '../starters/grpc.ts';
 import type { FollowCommandOptions } from './follow.ts';
 import type { IngressHost } from './run-ingress.ts';
+import { print } from './print.ts';
 import { onceStopped } from './stop.ts';
 
 /** Follows until SIGINT or SIGTERM. */
@@ -38,7 +39,7 @@ export async function runFollow(options: FollowCommandOptions, { log, metrics }:
     fromEnd: options.fromEnd ?? false,
     ...(options.vault !== undefined && { vault: options.vault }),
     onReady: () => {
-      process.stdout.write(`following ${options.file}\ncheckpoint ${checkpointFile}\nready\n`);
+      print(`following ${options.file}\ncheckpoint ${checkpointFile}\nready\n`);
     },
   });
   // A follower that fails ends the command with its reason; one that is stopped finishes what it has in hand.

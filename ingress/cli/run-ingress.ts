@@ -6,6 +6,7 @@ import type { IngressMetrics } from '../metrics.ts';
 import { connectTemporal } from '../starters/connect.ts';
 import { createGrpcStarter } from '../starters/grpc.ts';
 import type { IngressCommandOptions } from './ingress.ts';
+import { print } from './print.ts';
 import { onceStopped } from './stop.ts';
 
 /** What the process around the command gives it. */
@@ -36,6 +37,6 @@ export async function runIngress(
   const server = resources.use(
     await serveIngress({ ...parts, intake: createIntake(parts), listen: options.listen }),
   );
-  process.stdout.write(`ingress ${server.url}\nready\n`);
+  print(`ingress ${server.url}\nready\n`);
   await stopped;
 }

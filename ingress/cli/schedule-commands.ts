@@ -1,9 +1,4 @@
-import { ScheduleNotFoundError, type ScheduleHandle } from '@temporalio/client';
 import { Command } from 'commander';
-import { scheduleId } from '../../workflows/model/names.ts';
-import { definitionOf } from '../schedules/apply.ts';
-import { connectTemporal } from '../starters/connect.ts';
-import { refuseSuspended } from './refuse-suspended.ts';
 
 export function pauseCommand(): Command {
   return new Command('pause')
@@ -12,8 +7,8 @@ export function pauseCommand(): Command {
     )
     .argument('<name>', 'name of the definition')
     .action(async (name: string) => {
-      await withSchedule(name, (schedule) => schedule.pause('paused by keyferry pause'));
-      process.stdout.write(`paused ${name}\n`);
+      const { runPause } = await import('./run-schedule-commands.ts');
+      await runPause(name);
     });
 }
 
@@ -22,25 +17,7 @@ export function resumeCommand(): Command {
     .description('Let a paused schedule run again, at once and then as scheduled.')
     .argument('<name>', 'name of the definition')
     .action(async (name: string) => {
-      await withSchedule(name, async (schedule) => {
-        const definition = definitionOf(await schedule.describe());
-        if (definition) refuseSuspended(definition);
-        await schedule.unpause('resumed by keyferry resume');
-        await schedule.trigger();
-      });
-      process.stdout.write(`resumed ${name}\n`);
+      const { runResume } = await import('./run-schedule-commands.ts');
+      await runResume(name);
     });
-}
-
-async function withSchedule(name: string, act: (schedule: ScheduleHandle) => Promise<void>): Promise<void> {
-  await using temporal = await connectTemporal();
-  try {
-    await act(temporal.client.schedule.getHandle(scheduleId(name)));
-  } catch (error) {
-    if (!(error instanceof ScheduleNotFoundError)) throw error;
-    throw new Error(
-      `No definition ${name} was applied to ${temporal.address}, namespace ${temporal.namespace}. keyferry status lists what is.`,
-      { cause: error },
-    );
-  }
 }

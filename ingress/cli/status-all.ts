@@ -3,7 +3,7 @@ import pLimit from 'p-limit';
 import { SCHEDULE_PREFIX } from '../../workflows/model/names.ts';
 import { lastRunOf } from '../schedules/last-run.ts';
 import type { TemporalConnection } from '../starters/connect.ts';
-import type { StatusReport } from './status.ts';
+import type { StatusReport } from './run-status.ts';
 import { table } from './table.ts';
 
 /** Reconciles that are asked for, each of which is a request; of definitions beyond these no result is told. */

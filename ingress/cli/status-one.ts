@@ -9,7 +9,7 @@ import { createGrpcStarter } from '../starters/grpc.ts';
 import type { Starter, SyncRun } from '../starters/starter.ts';
 import { notApplied } from './not-applied.ts';
 import { standingTable, type Standing } from './status-all.ts';
-import type { StatusReport } from './status.ts';
+import type { StatusReport } from './run-status.ts';
 import { table } from './table.ts';
 
 /** Failed syncs that are asked why, each of which is a request; older ones are listed without. */

@@ -11,10 +11,11 @@ import { scheduleId } from '../../workflows/model/names.ts';
 import { DESTINATIONS_FAILED, type Progress, type ReconcileOutcome } from '../../workflows/model/outcome.ts';
 import { definitionOf } from '../schedules/apply.ts';
 import type { TemporalConnection } from '../starters/connect.ts';
+import { innermostWords } from '../starters/innermost.ts';
 import { followHandedOver, shownHandedOver } from './handed-over.ts';
 import { createProgressLine } from './progress-line.ts';
 import { refuseSuspended } from './refuse-suspended.ts';
-import type { SyncReport } from './sync.ts';
+import type { SyncReport } from './run-sync.ts';
 import { table } from './table.ts';
 
 type Reconcile = () => Promise<ReconcileOutcome>;
@@ -74,7 +75,7 @@ async function endOf(
       cause instanceof ApplicationFailure && cause.type === DESTINATIONS_FAILED
         ? (cause.details?.[0] as ReconcileOutcome | undefined)
         : undefined;
-    return { destinations: reached?.destinations ?? [], message: cause?.message ?? error.message };
+    return { destinations: reached?.destinations ?? [], message: innermostWords(error) };
   }
 }
 

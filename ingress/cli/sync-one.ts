@@ -6,7 +6,7 @@ import { createGrpcStarter } from '../starters/grpc.ts';
 import type { StartedSync, SyncResult } from '../starters/starter.ts';
 import { createPendingWords } from './pending.ts';
 import { createProgressLine, type ProgressLine } from './progress-line.ts';
-import type { SyncReport } from './sync.ts';
+import type { SyncReport } from './run-sync.ts';
 import { table } from './table.ts';
 
 const POLL_MS = 500;

@@ -1,11 +1,10 @@
-import { ApplicationFailure } from '@temporalio/common';
 import {
   WorkflowFailedError,
   WorkflowNotFoundError,
   type Client,
   type ScheduleExecutionResult,
 } from '@temporalio/client';
-import { isErrorCode } from '../../workflows/model/errors.ts';
+import { innermostWords } from '../starters/innermost.ts';
 
 /**
  * How the last reconcile that a schedule started stands: `never` where it has started none, `running`, `completed`,
@@ -40,7 +39,7 @@ export async function failureOf(
     return undefined;
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return undefined;
-    if (error instanceof WorkflowFailedError) return wordsOf(error);
+    if (error instanceof WorkflowFailedError) return innermostWords(error);
     throw error;
   }
 }
@@ -54,16 +53,4 @@ async function resultOf(client: Client, workflowId: string): Promise<string> {
     if (error instanceof WorkflowNotFoundError) return 'unknown';
     throw error;
   }
-}
-
-/** Ours, where they say what to do; the SDK wraps them, and only of an activity's failure the remedy is apart. */
-function wordsOf(failed: WorkflowFailedError): string {
-  let words = failed.message;
-  for (let at = failed.cause; at instanceof Error; at = at.cause instanceof Error ? at.cause : undefined) {
-    words = at.message;
-    if (!(at instanceof ApplicationFailure) || !isErrorCode(at.type)) continue;
-    const detail = at.details?.[0] as { readonly remedy?: string } | undefined;
-    return detail?.remedy ? `${words} ${detail.remedy}` : words;
-  }
-  return words;
 }

@@ -1,12 +1,8 @@
-import {
-  isGrpcServiceError,
-  TerminatedFailure,
-  WorkflowNotFoundError,
-  type WorkflowFailedError,
-} from '@temporalio/client';
-import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
-import type { ErrorCode, Problem } from '../../workflows/model/errors.ts';
+import { isGrpcServiceError, WorkflowNotFoundError, type WorkflowFailedError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import type { ErrorCode } from '../../workflows/model/errors.ts';
 import { DESTINATIONS_FAILED, isFailure, type SyncOutcome } from '../../workflows/model/outcome.ts';
+import { innermostProblem } from './innermost.ts';
 import { StartFailed, type SyncResult } from './starter.ts';
 import { temporalProblem, type TemporalTarget } from './temporal-problem.ts';
 
@@ -29,38 +25,28 @@ export function startFailure(error: unknown, target: TemporalTarget): StartFaile
   return new StartFailed(temporalProblem(codeOf(error), target), { cause: error });
 }
 
-/** The client wraps what the service answered, once or more. */
+/** What the service answered; `internal` where it did not, or said nothing of that kind. */
 export function codeOf(error: unknown): ErrorCode {
+  return answeredCode(error) ?? 'internal';
+}
+
+/** The same, and undefined for what is no answer of the service. The client wraps answers, once or more. */
+export function answeredCode(error: unknown): ErrorCode | undefined {
   for (let at = error, depth = 0; at instanceof Error && depth < 10; at = at.cause, depth++) {
     if (at instanceof WorkflowNotFoundError) return 'notFound';
     if (isGrpcServiceError(at)) return codes[at.code] ?? 'internal';
   }
-  return 'internal';
+  return undefined;
 }
 
 /** How a run that did not complete ended. */
-export function failedResult({ cause }: WorkflowFailedError): SyncResult {
+export function failedResult(failed: WorkflowFailedError): SyncResult {
+  const { cause } = failed;
+  const problem = innermostProblem(failed) ?? { code: 'internal', message: failed.message, remedy: '' };
   if (cause instanceof ApplicationFailure && cause.type === DESTINATIONS_FAILED) {
     const outcome = cause.details?.[0] as SyncOutcome;
     const [first] = outcome.destinations.filter(isFailure);
-    if (first) {
-      const { code, remedy } = first;
-      return { status: 'failed', problem: { code, message: cause.message, remedy }, outcome };
-    }
+    if (first) return { status: 'failed', problem: { ...problem, remedy: first.remedy }, outcome };
   }
-  return { status: 'failed', problem: unusualEnd(cause) };
-}
-
-function unusualEnd(cause: Error | undefined): Problem {
-  const ended =
-    cause instanceof TerminatedFailure
-      ? 'was terminated'
-      : cause instanceof CancelledFailure
-        ? 'was cancelled'
-        : 'failed before it had an outcome';
-  return {
-    code: 'internal',
-    message: `The workflow ${ended}.`,
-    remedy: 'Look at it in the Temporal UI, then start it again.',
-  };
+  return { status: 'failed', problem };
 }

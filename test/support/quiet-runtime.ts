@@ -7,5 +7,5 @@ let installed = false;
 export function quietRuntime(): void {
   if (installed) return;
   installed = true;
-  Runtime.install({ logger: temporalLogger(createLog('silent')), shutdownSignals: [] });
+  Runtime.install({ logger: temporalLogger(createLog('test', 'silent')), shutdownSignals: [] });
 }

@@ -54,7 +54,7 @@ export async function startSpine(
     world: createTestWorld(typeof env === 'function' ? env : (name) => env[name], files, requests),
     metrics: { synced: () => undefined, lag: () => undefined },
     startSync: createStartSync(starter),
-    log: createLog('silent'),
+    log: createLog('test', 'silent'),
     address: servers.temporal.address,
     taskQueue,
     workflowBundle: workflowBundle(),

@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { startTemporal, type TemporalServer } from '../../infra/tools/temporal/start.ts';
+import { print, say } from '../../ingress/cli/print.ts';
 import { onceStopped } from '../../ingress/cli/stop.ts';
 import { liveDefinitions } from '../../ingress/definitions/live.ts';
 import { serveIngress } from '../../ingress/entry/node.ts';
@@ -26,9 +27,8 @@ import type { DevOptions } from './dev.ts';
  * what is under way finishes, and Temporal, which keeps the rest, goes last.
  */
 export async function runDev(options: DevOptions): Promise<void> {
-  const log = createLog();
+  const log = createLog('dev');
   const stopped = onceStopped();
-  const say = (line: string): void => void process.stdout.write(`${line}\n`);
   const telemetry = await installTelemetry(log);
   await mkdir(options.data, { recursive: true, mode: 0o700 });
   await using resources = new AsyncDisposableStack();
@@ -66,10 +66,7 @@ export async function runDev(options: DevOptions): Promise<void> {
     await follower.ended;
   });
 
-  say(`ingress ${ingress.url}`);
-  say(`temporal ${server.address}`);
-  say(`ui ${server.uiUrl ?? ''}`);
-  say('ready');
+  print(`ingress ${ingress.url}\ntemporal ${server.address}\nui ${server.uiUrl ?? ''}\nready\n`);
   await Promise.race([stopped, worker.done, follower.ended, untilGone(server)]);
 }
 
@@ -79,7 +76,9 @@ async function startServer({ data, temporalPort, uiPort }: DevOptions): Promise<
     uiPort,
     dbFilename: join(data, 'temporal.db'),
     logFile: join(data, 'temporal.log'),
-    report: (line) => void process.stderr.write(`${line}\n`),
+    report: (line) => {
+      say(`${line}\n`);
+    },
   });
 }
 

@@ -1,3 +1,4 @@
+import { print } from '../../ingress/cli/print.ts';
 import { onceStopped } from '../../ingress/cli/stop.ts';
 import { connectTemporal } from '../../ingress/starters/connect.ts';
 import { createGrpcStarter } from '../../ingress/starters/grpc.ts';
@@ -10,7 +11,7 @@ import { createWorld } from '../world.ts';
 import type { WorkerCommandOptions } from './worker.ts';
 
 export async function runWorker(options: WorkerCommandOptions): Promise<void> {
-  const log = createLog();
+  const log = createLog('worker');
   const telemetry = await installTelemetry(log);
   await using metrics =
     options.metrics === undefined ? undefined : await serveMetrics(options.metrics, telemetry);
@@ -21,8 +22,8 @@ export async function runWorker(options: WorkerCommandOptions): Promise<void> {
     startSync: createStartSync(createGrpcStarter(temporal)),
     log,
   });
-  if (metrics) process.stdout.write(`metrics ${metrics.url}\n`);
-  process.stdout.write('ready\n');
+  if (metrics) print(`metrics ${metrics.url}\n`);
+  print('ready\n');
   await Promise.race([onceStopped(), worker.done]);
   await worker.stop();
 }

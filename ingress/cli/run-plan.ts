@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import { TimeoutFailure, WorkflowFailedError } from '@temporalio/client';
+import type { Definition } from '../../workflows/model/definition.ts';
+import {
+  PLAN_WORKFLOW,
+  type PlanEntry,
+  type PlanPage,
+  type PlanPageInput,
+} from '../../workflows/model/plan.ts';
+import type { TemporalConnection } from '../starters/connect.ts';
+import { innermostWords } from '../starters/innermost.ts';
+import { taskQueue } from '../task-queue.ts';
+import { definitionsForCommand } from './definitions-argument.ts';
+import { asPlanned, shownProblems } from './plan-problems.ts';
+import type { PlanCommandOptions } from './plan.ts';
+import { print, printJson } from './print.ts';
+import { createProgressLine } from './progress-line.ts';
+import { table } from './table.ts';
+import { withTemporal } from './with-temporal.ts';
+
+interface Planned extends PlanEntry {
+  readonly definition: string;
+}
+
+/** Secrets in one workflow's result: below Temporal's limit of 2 MB for a payload. */
+const PAGE = 500;
+/** A plan that no worker takes ends by itself. */
+const PAGE_WITHIN = '10 minutes';
+
+export async function runPlan(paths: readonly string[], options: PlanCommandOptions): Promise<void> {
+  const definitions = select(await definitionsForCommand(paths, options.config), options.definition);
+  await withTemporal(async (temporal) => {
+    const entries: Planned[] = [];
+    using line = createProgressLine();
+    for (const definition of definitions) {
+      for await (const entry of pages(temporal, definition)) entries.push(entry);
+      line.show(`planned ${definition.metadata.name}: ${String(entries.length)} destination keys so far`);
+    }
+    line[Symbol.dispose]();
+    if (options.json) printJson(entries);
+    else print(shown(entries));
+    process.exitCode = exitCode(entries, options.detailedExitcode ?? false);
+  });
+}
+
+function select(definitions: readonly Definition[], name: string | undefined): readonly Definition[] {
+  if (name === undefined) return definitions;
+  const found = definitions.filter(({ metadata }) => metadata.name === name);
+  if (found.length > 0) return found;
+  const known = definitions.map(({ metadata }) => metadata.name).join(', ');
+  throw new Error(`No definition ${name} among those given; found ${known || 'none'}.`);
+}
+
+async function* pages(temporal: TemporalConnection, definition: Definition): AsyncGenerator<Planned> {
+  let cursor: string | undefined;
+  do {
+    const input: PlanPageInput = { definition, limit: PAGE, ...(cursor !== undefined && { cursor }) };
+    const page = await planned(temporal, input);
+    for (const entry of page.entries) yield { definition: definition.metadata.name, ...asPlanned(entry) };
+    cursor = page.next;
+  } while (cursor !== undefined);
+}
+
+async function planned(temporal: TemporalConnection, input: PlanPageInput): Promise<PlanPage> {
+  const { name } = input.definition.metadata;
+  try {
+    return await temporal.client.workflow.execute<(input: PlanPageInput) => Promise<PlanPage>>(
+      PLAN_WORKFLOW,
+      {
+        workflowId: `plan/${name}/${randomUUID()}`,
+        taskQueue: taskQueue(),
+        args: [input],
+        workflowExecutionTimeout: PAGE_WITHIN,
+      },
+    );
+  } catch (error) {
+    if (!(error instanceof WorkflowFailedError)) throw error;
+    const reason =
+      error.cause instanceof TimeoutFailure
+        ? 'no worker answered within 10 minutes; is keyferry worker running on this task queue?'
+        : innermostWords(error);
+    throw new Error(`Cannot plan ${name}: ${reason}`, { cause: error });
+  }
+}
+
+function shown(planned: readonly Planned[]): string {
+  const changing = planned.filter(({ action }) => action !== 'unchanged');
+  const rows = changing.map((entry) => [
+    entry.action,
+    entry.definition,
+    entry.destination,
+    entry.key,
+    entry.changes?.join(', ') ?? entry.problem?.code ?? '',
+  ]);
+  const counts = (['create', 'update', 'unchanged', 'remove', 'refuse'] as const)
+    .map((action) => `${String(planned.filter((entry) => entry.action === action).length)} ${action}`)
+    .join(', ');
+  const body =
+    rows.length === 0 ? '' : table(['ACTION', 'DEFINITION', 'DESTINATION', 'KEY', 'CHANGES'], rows);
+  return `${body}${shownProblems(changing)}${counts}\n`;
+}
+
+function exitCode(planned: readonly Planned[], detailed: boolean): number {
+  if (planned.some(({ action }) => action === 'refuse')) return 1;
+  return detailed && planned.some(({ action }) => action !== 'unchanged') ? 2 : 0;
+}
