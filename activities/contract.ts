@@ -77,6 +77,8 @@ export interface ReconcilePageInput {
   readonly definition: Definition;
   readonly destination: string;
   readonly page: Page;
+  /** See {@link ReconcileInput.takeOver}. */
+  readonly takeOver?: boolean;
   readonly changedAt?: string;
 }
 

@@ -1,7 +1,7 @@
 import type { Definition, DestinationSpec } from '../workflows/model/definition.ts';
 import type { WriteDestinationResult } from './contract.ts';
 import { decide, isLeftAlone } from './decide.ts';
-import { isRemovable, refuseUnlessOurs } from './ownership.ts';
+import { isRemovable, type Ownership } from './ownership.ts';
 import { sameRead } from './stores/same-read.ts';
 import { StoreError } from './stores/store-error.ts';
 import type { DestinationStore, Held, SourceRead, SourceStore } from './stores/store.ts';
@@ -20,6 +20,7 @@ export interface Converged extends Omit<WriteDestinationResult, 'key'> {
 /** One secret, one destination, and both stores open. */
 export interface Writer {
   readonly definition: Definition;
+  readonly ownership: Ownership;
   readonly spec: DestinationSpec;
   readonly path: string;
   readonly mayRemove: boolean;
@@ -64,11 +65,10 @@ async function write(
   held: Held,
   read: SourceRead & { state: 'present' },
 ): Promise<Converged> {
-  const { definition, destination } = writer;
-  const owner = definition.metadata.name;
+  const { definition, ownership, destination } = writer;
   const wanted = wantedAt(read.content, definition, writer.spec);
   const token = writeToken(definition, writer.path, writer.spec, destination.key, read.version);
-  const action = await decide(definition, destination.key, held, wanted, token);
+  const action = await decide(definition, ownership, destination.key, held, wanted, token);
   const sourceVersion = read.version === undefined ? {} : { sourceVersion: read.version };
   if (action === 'unchanged') {
     return {
@@ -79,7 +79,7 @@ async function write(
     };
   }
   if (definition.spec.dryRun) return { action, ...sourceVersion, replicating: false };
-  const written = await destination.write(wanted, { owner, held, token });
+  const written = await destination.write(wanted, { owner: ownership.mark, held, token });
   return {
     action,
     ...sourceVersion,
@@ -90,16 +90,16 @@ async function write(
 }
 
 async function remove(writer: Writer, held: Held, read: SourceRead): Promise<Converged> {
-  const { definition, destination } = writer;
+  const { definition, ownership, destination } = writer;
   const sourceVersion = read.version === undefined ? {} : { sourceVersion: read.version };
-  const keepsOthers = isLeftAlone(held, definition) && held.owner !== definition.metadata.name;
+  const keepsOthers = isLeftAlone(held, definition) && held.owner !== ownership.mark;
   if (keepsOthers || !isRemovable(held, destination))
     return { action: 'unchanged', ...sourceVersion, replicating: false };
   if (!writer.mayRemove) {
-    const orphaned = held.owner === definition.metadata.name;
+    const orphaned = held.owner === ownership.mark;
     return { action: 'unchanged', ...sourceVersion, replicating: false, ...(orphaned && { orphaned }) };
   }
-  refuseUnlessOurs(held, definition, destination.key);
+  ownership.refuseUnlessOurs(held, destination.key);
   if (!definition.spec.dryRun) await destination.remove(held);
   return { action: 'removed', ...sourceVersion, replicating: false };
 }

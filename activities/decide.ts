@@ -1,5 +1,5 @@
 import type { Definition } from '../workflows/model/definition.ts';
-import { refuseUnlessOurs } from './ownership.ts';
+import type { Ownership } from './ownership.ts';
 import type { Held, SecretContent } from './stores/store.ts';
 
 /**
@@ -8,18 +8,19 @@ import type { Held, SecretContent } from './stores/store.ts';
  */
 export async function decide(
   definition: Definition,
+  ownership: Ownership,
   key: string,
   held: Held,
   wanted: SecretContent,
   token: string,
 ): Promise<'created' | 'updated' | 'unchanged'> {
   if (isLeftAlone(held, definition)) return 'unchanged';
-  refuseUnlessOurs(held, definition, key);
+  ownership.refuseUnlessOurs(held, key);
   // Asked of an absent one too: it says what could not be written, before anything is.
   const same = held.matches(wanted, token);
-  if (same && held.state === 'present' && held.owner === definition.metadata.name) return 'unchanged';
+  if (same && held.state === 'present' && held.owner === ownership.mark) return 'unchanged';
   const others = (await held.others?.(wanted)) ?? [];
-  for (const other of others) refuseUnlessOurs(other, definition, other.key);
+  for (const other of others) ownership.refuseUnlessOurs(other, other.key);
   return held.state === 'present' || others.length > 0 ? 'updated' : 'created';
 }
 

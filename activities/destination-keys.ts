@@ -5,6 +5,7 @@ import {
   type DestinationSpec,
 } from '../workflows/model/definition.ts';
 import { compilePattern, expandTemplate } from '../workflows/model/patterns.ts';
+import type { Ownership } from './ownership.ts';
 import { httpKey, shownHttpKey } from './stores/http/index.ts';
 import { StoreError } from './stores/store-error.ts';
 import type { Origin } from './stores/store.ts';
@@ -33,8 +34,8 @@ function keyOf(destination: DestinationSpec, groups: readonly string[]): string 
 }
 
 /** For stores that keep secrets of several origins at one key. */
-export function originOf(definition: Definition, { name }: DestinationSpec, path: string): Origin {
-  return { definition: definition.metadata.name, destination: name, path };
+export function originOf({ mark }: Ownership, { name }: DestinationSpec, path: string): Origin {
+  return { owner: mark, destination: name, path };
 }
 
 /** Keys as people read them in outcomes: a Vault key with its mount, as the CLI of Vault takes it; of HTTP the URL. */

@@ -17,17 +17,20 @@ import type {
 } from './contract.ts';
 import { destinationKeys, shownKeys } from './destination-keys.ts';
 import { attempt } from './failure.ts';
+import type { PassOptions } from './ownership.ts';
 import type { SyncMetrics } from './metrics.ts';
 import { planPage } from './plan-page.ts';
 import { readSource } from './read-source.ts';
 import { reconcilePage, type PagePosition } from './reconcile-page.ts';
 import { replicate } from './replicate.ts';
-import type { OpenOptions, World } from './stores/world.ts';
+import type { World } from './stores/world.ts';
 import { writeDestination } from './write-destination.ts';
 
 export interface ActivityDependencies {
   readonly world: World;
   readonly metrics: SyncMetrics;
+  /** Which installation's marks secrets get: see `workflows/model/ownership.ts`. */
+  readonly installation: string;
   /** Tells the actor of one secret to look, as an event would. */
   readonly startSync: (definition: Definition, path: string) => Promise<void>;
 }
@@ -42,8 +45,12 @@ const HEARTBEAT_MS = 4_000;
  * Temporal retries. What they throw is an `ApplicationFailure` whose type is an {@link ErrorCode} and whose first
  * detail is a {@link FailureDetail}.
  */
-export function createActivities({ world, metrics, startSync }: ActivityDependencies) {
-  const options = (): OpenOptions => ({ world, signal: Context.current().cancellationSignal });
+export function createActivities({ world, metrics, installation, startSync }: ActivityDependencies) {
+  const options = (): PassOptions => ({
+    world,
+    installation,
+    signal: Context.current().cancellationSignal,
+  });
 
   const ofSecret = async <T>(input: SecretInput, body: (keys: string[]) => Promise<T>): Promise<T> => {
     using _heart = heartbeats();

@@ -3,11 +3,10 @@ import type { PlanEntry, PlanPage, PlanPageInput } from '../workflows/model/plan
 import { decide } from './decide.ts';
 import { destinationKeys, originOf, shownKeys } from './destination-keys.ts';
 import { createSourceLister } from './source-paths.ts';
-import { isRemovable } from './ownership.ts';
+import { isRemovable, ownershipOf, type Ownership, type PassOptions } from './ownership.ts';
 import { openDestinations, openSource } from './stores/index.ts';
 import { StoreError } from './stores/store-error.ts';
 import type { DestinationSession, SourceStore } from './stores/store.ts';
-import type { OpenOptions } from './stores/world.ts';
 import { wantedAt } from './wanted.ts';
 import { writeToken } from './write-token.ts';
 
@@ -18,24 +17,26 @@ const CONCURRENCY = 16;
  * What a sync would do now to one page of secrets at every destination. Nothing is written. What is wrong with a
  * secret, or with a destination as a whole, is an entry that says so.
  */
-export async function planPage(input: PlanPageInput, options: OpenOptions): Promise<PlanPage> {
+export async function planPage(input: PlanPageInput, options: PassOptions): Promise<PlanPage> {
   const { definition, cursor, limit } = input;
+  const ownership = ownershipOf(definition, options.installation, input.takeOver);
   await using source = await openSource(definition.spec.source, options);
   const page = await createSourceLister(definition, source)(cursor, limit);
   const entries: PlanEntry[] = [];
   for (const [index, spec] of definition.spec.destinations.entries()) {
-    entries.push(...(await planDestination(definition, spec, index, page.paths, source, options)));
+    entries.push(...(await planDestination(definition, ownership, spec, index, page.paths, source, options)));
   }
   return { entries, ...(page.next === undefined ? {} : { next: page.next }) };
 }
 
 async function planDestination(
   definition: Definition,
+  ownership: Ownership,
   spec: DestinationSpec,
   index: number,
   paths: readonly string[],
   source: SourceStore,
-  options: OpenOptions,
+  options: PassOptions,
 ): Promise<PlanEntry[]> {
   const place = (path: string) => {
     const keys = destinationKeys(definition, path);
@@ -53,7 +54,10 @@ async function planDestination(
       const together = paths.slice(i, i + CONCURRENCY).map(async (path) => {
         const { at, ...shown } = place(path);
         try {
-          return { ...shown, ...(await planOne(definition, spec, at, path, source, destinations)) };
+          return {
+            ...shown,
+            ...(await planOne(definition, ownership, spec, at, path, source, destinations)),
+          };
         } catch (error) {
           return { ...shown, ...refusal(error) };
         }
@@ -73,17 +77,18 @@ type Planned = Omit<PlanEntry, 'destination' | 'path' | 'key'>;
 
 async function planOne(
   definition: Definition,
+  ownership: Ownership,
   spec: DestinationSpec,
   key: string,
   path: string,
   source: SourceStore,
   destinations: DestinationSession,
 ): Promise<Planned> {
-  const destination = destinations.at(key, originOf(definition, spec, path));
+  const destination = destinations.at(key, originOf(ownership, spec, path));
   const held = await destination.read();
   const read = await source.read(path);
   if (read.state !== 'present') {
-    const ours = held.state === 'unknown' || held.owner === definition.metadata.name;
+    const ours = held.state === 'unknown' || held.owner === ownership.mark;
     const removable = ours && isRemovable(held, destination);
     return {
       action: removable && definition.spec.onSourceDelete.action === 'delete' ? 'remove' : 'unchanged',
@@ -91,8 +96,12 @@ async function planOne(
   }
   const wanted = wantedAt(read.content, definition, spec);
   const token = writeToken(definition, path, spec, destination.key, read.version);
-  const action = await decide(definition, destination.key, held, wanted, token);
-  if (action === 'updated') return { action: 'update', changes: held.differences(wanted, token) };
+  const action = await decide(definition, ownership, destination.key, held, wanted, token);
+  if (action === 'updated') {
+    const { owner } = held;
+    const taken = owner !== undefined && owner !== ownership.mark && { takenFrom: owner };
+    return { action: 'update', changes: held.differences(wanted, token), ...taken };
+  }
   return { action: action === 'created' ? 'create' : 'unchanged' };
 }
 

@@ -3,10 +3,10 @@ import type { ReconcilePageInput, ReconcilePageResult } from './contract.ts';
 import { converge, type Converged } from './converge.ts';
 import { destinationKeys, destinationOf, originOf } from './destination-keys.ts';
 import { createSourceLister } from './source-paths.ts';
+import { ownershipOf, type Ownership, type PassOptions } from './ownership.ts';
 import { openDestinations, openSource } from './stores/index.ts';
 import { StoreError } from './stores/store-error.ts';
 import type { DestinationSession, SourcePage, SourceStore } from './stores/store.ts';
-import type { OpenOptions } from './stores/world.ts';
 
 /** Secrets under way at once at one destination. */
 const CONCURRENCY = 16;
@@ -39,18 +39,19 @@ export interface PagePosition {
  */
 export async function reconcilePage(
   input: ReconcilePageInput,
-  options: OpenOptions,
+  options: PassOptions,
   resume: PagePosition | undefined,
   report: (position: PagePosition) => void,
 ): Promise<ReconcilePageResult> {
   const { definition } = input;
+  const ownership = ownershipOf(definition, options.installation, input.takeOver);
   await using source = await openSource(definition.spec.source, options);
   await using destinations = await openDestinations(destinationOf(definition, input.destination), options);
   const page = resume?.page ?? (await pageOf(input, source));
   const seen: (Seen | null)[] = page.paths.map((_, index) => resume?.seen[index] ?? null);
   const left = (): number[] => [...page.paths.keys()].filter((index) => seen[index] === null);
   const look = async (index: number): Promise<void> => {
-    seen[index] = await seeTo(input, page.paths[index] ?? '', source, destinations);
+    seen[index] = await seeTo(input, ownership, page.paths[index] ?? '', source, destinations);
     report({ page, seen });
   };
   await eachInParallel(left(), look, MAX_STRAYS);
@@ -102,6 +103,7 @@ async function pageOf({ definition, page }: ReconcilePageInput, source: SourceSt
 
 async function seeTo(
   { definition, destination: name }: ReconcilePageInput,
+  ownership: Ownership,
   path: string,
   source: SourceStore,
   destinations: DestinationSession,
@@ -109,8 +111,16 @@ async function seeTo(
   const spec = destinationOf(definition, name);
   try {
     const key = destinationKeys(definition, path)[definition.spec.destinations.indexOf(spec)] ?? '';
-    const destination = destinations.at(key, originOf(definition, spec, path));
-    const converged = await converge({ definition, spec, path, mayRemove: false, source, destination });
+    const destination = destinations.at(key, originOf(ownership, spec, path));
+    const converged = await converge({
+      definition,
+      ownership,
+      spec,
+      path,
+      mayRemove: false,
+      source,
+      destination,
+    });
     const removable = converged.orphaned === true && definition.spec.onSourceDelete.action === 'delete';
     return converged.replicating || removable ? 'handOver' : converged.action;
   } catch (error) {

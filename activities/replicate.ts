@@ -1,3 +1,4 @@
+import { adoptionOf } from '../workflows/model/ownership.ts';
 import type { ReplicateInput, ReplicateResult } from './contract.ts';
 import { destinationOf } from './destination-keys.ts';
 import { openDestinations } from './stores/index.ts';
@@ -12,5 +13,5 @@ export async function replicate(
   await using destinations = await openDestinations(destinationOf(definition, name), options);
   const destination = destinations.at(key);
   if (destination.replicate === undefined) return { regions: [], repaired, failures: [] };
-  return await destination.replicate({ repaired, adopt: definition.spec.adopt });
+  return await destination.replicate({ repaired, adopt: adoptionOf(definition.spec.adopt).unmarked });
 }

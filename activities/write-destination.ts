@@ -1,8 +1,8 @@
 import type { WriteDestinationInput, WriteDestinationResult } from './contract.ts';
 import { converge } from './converge.ts';
 import { destinationOf, originOf } from './destination-keys.ts';
+import { ownershipOf, type PassOptions } from './ownership.ts';
 import { openDestinations, openSource } from './stores/index.ts';
-import type { OpenOptions } from './stores/world.ts';
 
 /**
  * Makes one destination hold what the source holds, the newest version last: read the source, write, confirm that
@@ -14,15 +14,17 @@ import type { OpenOptions } from './stores/world.ts';
 export async function writeDestination(
   input: WriteDestinationInput,
   key: string,
-  options: OpenOptions,
+  options: PassOptions,
 ): Promise<WriteDestinationResult> {
   const { definition, path, mayRemove } = input;
   const spec = destinationOf(definition, input.destination);
+  const ownership = ownershipOf(definition, options.installation);
   await using source = await openSource(definition.spec.source, options);
   await using destinations = await openDestinations(spec, options);
-  const destination = destinations.at(key, originOf(definition, spec, path));
+  const destination = destinations.at(key, originOf(ownership, spec, path));
   const { orphaned: _, ...result } = await converge({
     definition,
+    ownership,
     spec,
     path,
     mayRemove,

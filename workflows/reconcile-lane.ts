@@ -1,10 +1,9 @@
 import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { Page, ReconcilePageResult } from '../activities/contract.ts';
 import { activities, pageActivities } from './activities.ts';
-import type { Definition } from './model/definition.ts';
 import type { Problem } from './model/errors.ts';
 import type { Progress } from './model/outcome.ts';
-import type { LanePosition } from './model/reconcile.ts';
+import type { LanePosition, ReconcileInput } from './model/reconcile.ts';
 import { problemOf } from './problem.ts';
 
 /** Secrets of one activity. */
@@ -16,25 +15,15 @@ export class ReconcileLane {
   /** Why it cannot go on. */
   problem: Problem | undefined;
   idle = false;
-  readonly #definition: Definition;
-  readonly #paths: readonly string[] | undefined;
-  readonly #changedAt: string | undefined;
+  readonly #input: ReconcileInput;
   readonly #tell: () => void;
   readonly #scope = new CancellationScope();
   #cursor: string | undefined;
 
-  constructor(
-    definition: Definition,
-    position: LanePosition,
-    paths: readonly string[] | undefined,
-    changedAt: string | undefined,
-    tell: () => void,
-  ) {
-    this.#definition = definition;
+  constructor(input: ReconcileInput, position: LanePosition, tell: () => void) {
+    this.#input = input;
     this.progress = position.progress;
     this.#cursor = position.cursor;
-    this.#paths = paths;
-    this.#changedAt = changedAt;
     this.#tell = tell;
   }
 
@@ -66,13 +55,14 @@ export class ReconcileLane {
   }
 
   async #page(): Promise<void> {
-    const definition = this.#definition;
+    const { definition, changedAt, takeOver } = this.#input;
     const { name, done, total } = this.progress;
     const result = await pageActivities(`${name}: from ${String(done)} of ${String(total)}`).reconcilePage({
       definition,
       destination: name,
       page: this.#nextPage(),
-      ...(this.#changedAt === undefined ? {} : { changedAt: this.#changedAt }),
+      ...(changedAt === undefined ? {} : { changedAt }),
+      ...(takeOver === undefined ? {} : { takeOver }),
     });
     if (result.handOver.length > 0) {
       const summary = `${name}: ${String(result.handOver.length)} secrets to their own syncSecret`;
@@ -83,7 +73,8 @@ export class ReconcileLane {
   }
 
   #nextPage(): Page {
-    if (this.#paths) return { paths: this.#paths.slice(this.progress.done, this.progress.done + PAGE) };
+    const { paths } = this.#input;
+    if (paths) return { paths: paths.slice(this.progress.done, this.progress.done + PAGE) };
     return { limit: PAGE, ...(this.#cursor === undefined ? {} : { cursor: this.#cursor }) };
   }
 
@@ -101,7 +92,7 @@ export class ReconcileLane {
       updated: before.updated + updated,
       unchanged: before.unchanged + unchanged,
       handedOver: before.handedOver + handOver.length,
-      finished: this.#paths ? done >= this.#paths.length : result.next === undefined,
+      finished: this.#input.paths ? done >= this.#input.paths.length : result.next === undefined,
     };
   }
 }

@@ -26,7 +26,7 @@ export const progress = defineQuery<readonly Progress[]>('progress');
  * things are; a single secret that fails does not fail the run: its own `syncSecret` says why
  */
 export async function reconcile(input: ReconcileInput): Promise<ReconcileOutcome> {
-  const { definition, paths } = input;
+  const { definition } = input;
   let lanes: readonly ReconcileLane[] = [];
   setHandler(progress, () => lanes.map((lane) => lane.progress));
 
@@ -34,7 +34,7 @@ export async function reconcile(input: ReconcileInput): Promise<ReconcileOutcome
   const tell = (): void => {
     setCurrentDetails(describeProgress(definition.metadata.name, lanes));
   };
-  lanes = resume.map((position) => new ReconcileLane(definition, position, paths, input.changedAt, tell));
+  lanes = resume.map((position) => new ReconcileLane(input, position, tell));
 
   const pause = (): boolean => workflowInfo().continueAsNewSuggested;
   for (const lane of lanes) lane.run(pause);

@@ -89,13 +89,19 @@ export interface Held {
    * store has no way to be asked, neither what is there nor whose it is; every pass writes.
    */
   readonly state: 'absent' | 'present' | 'removed' | 'unknown';
-  /** The definition named by the ownership mark; absent where there is no mark. */
+  /** What the ownership mark says; absent where there is no mark. */
   readonly owner?: string;
+  /** What the tag, label or custom metadata `managed-by` says, where the store has such. */
+  readonly managedBy?: string;
   /**
    * Where one key is several secrets (a Kubernetes Secret in each of several namespaces): those that are there, each
    * with its own mark. `owner` is then the mark that they have in common, if they do.
    */
-  readonly places?: readonly { readonly where: string; readonly owner: string | undefined }[];
+  readonly places?: readonly {
+    readonly where: string;
+    readonly owner?: string;
+    readonly managedBy?: string;
+  }[];
   readonly version?: string;
   /** Replica regions, where the store has them and keeps any. */
   readonly regions?: readonly RegionOutcome[];
@@ -120,12 +126,13 @@ export interface OtherSecret {
   /** Where it is, for people. */
   readonly key: string;
   readonly state: 'present';
-  /** The definition named by its ownership mark; absent where there is no mark. */
+  /** What its ownership mark says; absent where there is no mark. */
   readonly owner?: string;
+  readonly managedBy?: undefined;
 }
 
 export interface WriteOptions {
-  /** The name that goes into the ownership mark. */
+  /** The ownership mark. */
   readonly owner: string;
   /** What the write is conditional on. */
   readonly held: Held;
@@ -194,7 +201,8 @@ export interface DestinationSession extends AsyncDisposable {
 
 /** What tells the secrets of one destination from those of another in the same place. */
 export interface Origin {
-  readonly definition: string;
+  /** The ownership mark of what is written. */
+  readonly owner: string;
   /** Its name in the definition. */
   readonly destination: string;
   /** In the terms of the source's pattern. */

@@ -20,6 +20,8 @@ export interface ConnectOptions {
 export interface TemporalConnection extends TemporalTarget, AsyncDisposable {
   readonly connection: GrpcConnection;
   readonly client: Client;
+  /** Of the namespace, a UUID; undefined where the service does not tell. */
+  readonly namespaceId: string | undefined;
   /** Whether the namespace has our search attributes, all of them: only then may they be set. */
   readonly searchAttributes: boolean;
 }
@@ -39,13 +41,14 @@ export async function connectTemporal(options: ConnectOptions = {}): Promise<Tem
   const { address, namespace } = target;
   const connection = await open({ ...configured.connectionOptions, address }, target);
   try {
-    await checkNamespace(connection, target);
+    const namespaceId = await describeNamespace(connection, target);
     const registered = await registerSearchAttributes(connection, target, options.log);
     const client = new Client({ connection, namespace });
     return {
       ...target,
       connection,
       client,
+      namespaceId,
       searchAttributes: registered,
       [Symbol.asyncDispose]: () => connection.close(),
     };
@@ -69,16 +72,20 @@ async function open(options: NativeConnectionOptions, target: TemporalTarget): P
   }
 }
 
-/** A namespace that is not there would only show when the first event cannot be taken. */
-async function checkNamespace(connection: GrpcConnection, target: TemporalTarget): Promise<void> {
+/** Its ID. A namespace that is not there would only show when the first event cannot be taken. */
+async function describeNamespace(
+  connection: GrpcConnection,
+  target: TemporalTarget,
+): Promise<string | undefined> {
   const { namespace } = target;
   try {
-    await connection.withDeadline(deadline(), () =>
+    const { namespaceInfo } = await connection.withDeadline(deadline(), () =>
       connection.workflowService.describeNamespace({ namespace }),
     );
+    return namespaceInfo?.id || undefined;
   } catch (error) {
     const code = codeOf(error);
-    if (code !== 'notFound' && code !== 'unauthenticated') return;
+    if (code !== 'notFound' && code !== 'unauthenticated') return undefined;
     const { message, remedy } = temporalProblem(code, target);
     throw new Error(`${message} ${remedy}`, { cause: error });
   }

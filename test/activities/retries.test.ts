@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { createActivities } from '../../activities/index.ts';
 import { createWorld } from '../../worker/world.ts';
 import { errorScopes, FEW_ATTEMPTS, retryPolicies } from '../../workflows/model/errors.ts';
+import { HERE } from '../support/here.ts';
 import { defineSync } from '../support/spine.ts';
 
 /** A listener that answers as a Vault in some state does (https://developer.hashicorp.com/vault/api-docs#http-status-codes). */
@@ -37,6 +38,7 @@ async function failureAt(address: string, attempt = 1): Promise<ApplicationFailu
   const activities = createActivities({
     world,
     metrics: { synced: () => undefined, lag: () => undefined },
+    ...HERE,
     startSync: () => Promise.resolve(),
   });
   const definition = defineSync({
@@ -79,6 +81,7 @@ describe('Invariant 8: honest retries', () => {
     const activities = createActivities({
       world: { ...createWorld(() => undefined), env: () => undefined },
       metrics: { synced: () => undefined, lag: () => undefined },
+      ...HERE,
       startSync: () => Promise.resolve(),
     });
     const failure: unknown = await new MockActivityEnvironment()
@@ -98,6 +101,7 @@ describe('Invariant 8: honest retries', () => {
         },
       },
       metrics: { synced: () => undefined, lag: () => undefined },
+      ...HERE,
       startSync: () => Promise.resolve(),
     });
     const definition = defineSync({

@@ -59,7 +59,7 @@ export interface DestinationRig extends Rig {
   look(name: string): Promise<Found | undefined>;
   /**
    * Made, or overwritten, by somebody else with a client that is none of ours: a new one has no mark of ownership
-   * and carries {@link FOREIGN}; marks and settings of one that is there stay as they are.
+   * and carries {@link FOREIGN_METADATA}; marks and settings of one that is there stay as they are.
    */
   put(name: string, content: SecretContent): Promise<void>;
   /** What `look` finds of what was written. Left out: the same. */
@@ -80,3 +80,9 @@ export interface Found {
 
 /** Metadata of somebody else, that every write must leave alone. Lower case suits every store. */
 export const FOREIGN = { name: 'team', value: 'payments' } as const;
+
+/** Who says that what {@link DestinationRig.put} makes is theirs, in the way of External Secrets. */
+export const MANAGER = 'external-secrets';
+
+/** Both, as stores keep them. */
+export const FOREIGN_METADATA = { [FOREIGN.name]: FOREIGN.value, 'managed-by': MANAGER } as const;

@@ -1,13 +1,18 @@
 import { expect } from 'vitest';
+import { ownershipOf } from '../../activities/ownership.ts';
 import { converge, type Converged } from '../../activities/converge.ts';
 import type { DestinationStore, SecretContent, SourceStore } from '../../activities/stores/store.ts';
 import { writeToken } from '../../activities/write-token.ts';
 import { definitionSchema, type Definition, type DestinationSpec } from '../../workflows/model/definition.ts';
+import { ownerMark, type Adopt } from '../../workflows/model/ownership.ts';
+import { HERE } from '../support/here.ts';
 import { openedDestination } from './opened.ts';
 import type { DestinationRig } from './rig.ts';
 
-/** The definition that the suite writes under. */
-export const OWNER = 'conformance';
+export const DEFINITION = 'conformance';
+
+/** The mark of what the suite writes. */
+export const OWNER = ownerMark(HERE.installation, DEFINITION);
 
 /** Versions of the source. */
 export const VERSION = { first: '1', other: '2' } as const;
@@ -26,8 +31,11 @@ export async function withStore<T>(
 }
 
 interface As {
-  readonly owner?: string;
-  readonly adopt?: boolean;
+  readonly definition?: string;
+  readonly adopt?: Adopt;
+  readonly installation?: string;
+  /** As `keyferry adopt` does. */
+  readonly takeOver?: boolean;
 }
 
 /** What a pass of a worker does: the destination ends holding the content. @param version of the source */
@@ -62,6 +70,7 @@ async function pass(
   return await withStore(rig, name, async (destination) => {
     const { action } = await converge({
       definition,
+      ownership: ownershipOf(definition, as.installation ?? HERE.installation, as.takeOver),
       spec,
       path: name,
       mayRemove: true,
@@ -96,11 +105,15 @@ export function tokenOf(rig: DestinationRig, name: string, version: string = VER
   return writeToken(definition, name, onlyDestination(definition), keyOf(rig, name), version);
 }
 
-function definitionOf(rig: DestinationRig, name: string, { owner = OWNER, adopt = false }: As): Definition {
+function definitionOf(
+  rig: DestinationRig,
+  name: string,
+  { definition = DEFINITION, adopt = false }: As,
+): Definition {
   return definitionSchema.parse({
     apiVersion: 'keyferry.dev/v1',
     kind: 'Sync',
-    metadata: { name: owner },
+    metadata: { name: definition },
     spec: { source: { vault: { path: 'secret/x' } }, destinations: [rig.spec(name)], adopt },
   });
 }

@@ -9,6 +9,7 @@ import { startWorker } from '../../worker/worker.ts';
 import { createWorld } from '../../worker/world.ts';
 import { definitionSchema, type Definition } from '../../workflows/model/definition.ts';
 import type { SyncOutcome } from '../../workflows/model/outcome.ts';
+import { HERE } from './here.ts';
 import { quietRuntime } from './quiet-runtime.ts';
 import { servers, workflowBundle } from './servers.ts';
 import { uniqueName } from './unique.ts';
@@ -53,6 +54,7 @@ export async function startSpine(
   const worker = await startWorker({
     world: createTestWorld(typeof env === 'function' ? env : (name) => env[name], files, requests),
     metrics: { synced: () => undefined, lag: () => undefined },
+    installation: HERE.installation,
     startSync: createStartSync(starter),
     log: createLog('test', 'silent'),
     address: servers.temporal.address,

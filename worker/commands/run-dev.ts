@@ -15,6 +15,7 @@ import { connectTemporal, type TemporalConnection } from '../../ingress/starters
 import { createGrpcStarter } from '../../ingress/starters/grpc.ts';
 import { taskQueue } from '../../ingress/task-queue.ts';
 import type { Definition } from '../../workflows/model/definition.ts';
+import { installationOf } from '../installation.ts';
 import { createLog } from '../log.ts';
 import { createStartSync } from '../start-sync.ts';
 import { installTelemetry } from '../telemetry.ts';
@@ -41,6 +42,11 @@ export async function runDev(options: DevOptions): Promise<void> {
   const worker = await startWorker({
     world: createWorld(telemetry.countRequest),
     metrics: telemetry.sync,
+    installation: installationOf({
+      variable: process.env['KEYFERRY_INSTALLATION'],
+      config: undefined,
+      namespaceId: temporal.namespaceId,
+    }),
     startSync: createStartSync(starter),
     log,
     address: server.address,

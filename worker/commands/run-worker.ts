@@ -2,6 +2,7 @@ import { print } from '../../ingress/cli/print.ts';
 import { onceStopped } from '../../ingress/cli/stop.ts';
 import { connectTemporal } from '../../ingress/starters/connect.ts';
 import { createGrpcStarter } from '../../ingress/starters/grpc.ts';
+import { installationOf } from '../installation.ts';
 import { createLog } from '../log.ts';
 import { serveMetrics } from '../metrics-server.ts';
 import { createStartSync } from '../start-sync.ts';
@@ -19,6 +20,11 @@ export async function runWorker(options: WorkerCommandOptions): Promise<void> {
   const worker = await startWorker({
     world: createWorld(telemetry.countRequest),
     metrics: telemetry.sync,
+    installation: installationOf({
+      variable: process.env['KEYFERRY_INSTALLATION'],
+      config: undefined,
+      namespaceId: temporal.namespaceId,
+    }),
     startSync: createStartSync(createGrpcStarter(temporal)),
     log,
   });

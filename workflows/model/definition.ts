@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { destination, kindOf, templatesOf } from './destination.ts';
+import { adopt } from './ownership.ts';
 import { pattern } from './pattern-field.ts';
 import { highestReference } from './patterns.ts';
 import { groupCountOf, hasPaths, source, storePattern } from './source.ts';
@@ -56,7 +57,7 @@ const spec = z
     destinations: z.array(destination).min(1, { error: 'expected at least one destination' }),
     reconcile: reconcile.prefault({}),
     onSourceDelete: onSourceDelete.prefault({}),
-    adopt: z.boolean().default(false).describe('May it take over secrets that it did not create?'),
+    adopt,
     updatePolicy: z
       .enum(['replace', 'ifNotExists'])
       .optional()

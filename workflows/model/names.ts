@@ -12,8 +12,11 @@ export const searchAttributes = {
 /** Header on every request that Keyferry makes to a Vault; an audit event whose request carried it is our own echo. */
 export const SYNC_HEADER = 'X-Vault-Sync';
 
-/** Under this key every store keeps the ownership mark: the name of the definition that created the secret. */
+/** Under this key every store keeps the ownership mark; what it says is in `ownership.ts`. */
 export const OWNER_MARK = 'keyferry.dev/definition';
+
+/** Under this key others say that a secret is theirs to write: External Secrets marks what it pushes so. */
+export const MANAGED_BY = 'managed-by';
 
 /** The Temporal schedule that reconciles a definition; its runs' IDs begin with it. */
 export const SCHEDULE_PREFIX = 'reconcile/';

@@ -11,6 +11,8 @@ export interface PlanPageInput {
   readonly cursor?: string;
   /** Secrets at most. */
   readonly limit: number;
+  /** See {@link ReconcileInput.takeOver}. */
+  readonly takeOver?: boolean;
 }
 
 /** What a sync would do now to one destination key. */
@@ -24,6 +26,8 @@ export interface PlanEntry {
   readonly action: 'create' | 'update' | 'unchanged' | 'remove' | 'refuse';
   /** With `update`: names of keys, and of settings, that differ. Never a value. */
   readonly changes?: readonly string[];
+  /** With `update`: the mark of another owner, whom the secret would be taken from. */
+  readonly takenFrom?: string;
   /** With `refuse`: why, and what would mend it. */
   readonly problem?: Problem;
 }

@@ -18,6 +18,8 @@ export interface ReconcileInput {
   readonly paths?: readonly string[];
   /** When the first of them changed, RFC 3339. */
   readonly changedAt?: string;
+  /** Secrets that an earlier version marked, without an installation, are taken over: by `keyferry adopt`. */
+  readonly takeOver?: boolean;
   /** Set by a run that continues as new. */
   readonly resume?: readonly LanePosition[];
 }

@@ -1,4 +1,5 @@
 import { GetSecretValueCommand, type SecretValueEntry } from '@aws-sdk/client-secrets-manager';
+import { MANAGED_BY } from '../../../workflows/model/names.ts';
 import { differingKeys, holdsPayload, payloadOf, type Stored } from '../payload.ts';
 import type { Held } from '../store.ts';
 import { conflict } from './conflict.ts';
@@ -51,10 +52,12 @@ export async function readHeld(target: Target): Promise<Held> {
       ? undefined
       : await readPolicy(aws, key, secret.arn);
   const details: Details = { secret, stored, policy };
-  const { owner, current, replicas } = secret;
+  const { owner, tags, current, replicas } = secret;
+  const managedBy = tags.get(MANAGED_BY);
   const held: Held = {
     state: secret.removed ? 'removed' : 'present',
     ...(owner !== undefined && { owner }),
+    ...(managedBy !== undefined && { managedBy }),
     ...(current !== undefined && { version: current }),
     ...(replicas.length > 0 && { regions: replicas.map(({ region, status }) => ({ region, status })) }),
     matches: (wanted) => {

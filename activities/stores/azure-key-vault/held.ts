@@ -1,3 +1,4 @@
+import { MANAGED_BY } from '../../../workflows/model/names.ts';
 import type { AzureDestination } from '../../../workflows/model/stores/azure-key-vault.ts';
 import { differingKeys } from '../payload.ts';
 import type { Held } from '../store.ts';
@@ -45,9 +46,11 @@ export async function readHeld(target: Target): Promise<Held> {
     };
   refuseOtherKey(secret, key);
   const { owner, version, removed } = secret;
+  const managedBy = secret.tags[MANAGED_BY];
   const held: Held = {
     state: removed ? 'removed' : 'present',
     ...(owner !== undefined && { owner }),
+    ...(managedBy !== undefined && { managedBy }),
     version,
     matches: (wanted) => {
       // Before all else, so that a dry run names a value that could not be written.

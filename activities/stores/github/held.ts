@@ -1,6 +1,6 @@
 import type { Held, SecretContent } from '../store.ts';
 import { StoreError } from '../store-error.ts';
-import { othersIn } from './others.ts';
+import { othersIn, type Claimed } from './others.ts';
 import { isCurrent, isOurs } from './record.ts';
 import { differingSight, listSelected } from './sight.ts';
 import { look, type Seen, type Target } from './target.ts';
@@ -9,6 +9,8 @@ import { wantedOf, type Wanted } from './wanted.ts';
 /** What lies behind a {@link Held}: what a write compares with. */
 interface Details {
   readonly seen: Seen;
+  /** What a write takes over from other records; known once `others` was asked. */
+  claimed: Claimed;
   /** Names of secrets that a write has to write, and fields of the settings that are the reason for some. */
   due(
     wanted: Wanted,
@@ -55,7 +57,7 @@ export async function readHeld(target: Target): Promise<Held> {
   };
   const held: Held = {
     state: seen.text === undefined ? 'absent' : 'present',
-    ...(seen.record !== undefined && { owner: seen.record.definition }),
+    ...(seen.record !== undefined && { owner: seen.record.owner }),
     matches: (content, token) => {
       // Before all else, so that a dry run names what could not be written.
       const wanted = check(content);
@@ -70,9 +72,14 @@ export async function readHeld(target: Target): Promise<Held> {
       const { names, settings: fields } = due(wanted, token);
       return [...names, ...staleNames(target, seen, wanted), ...fields];
     },
-    others: (content) => othersIn(target, seen, wantedOf(content, settings, scope.words)),
+    others: async (content) => {
+      const found = await othersIn(target, seen, wantedOf(content, settings, scope.words));
+      details.claimed = found.claimed;
+      return found.others;
+    },
   };
-  detailsOf.set(held, { seen, due });
+  const details: Details = { seen, due, claimed: new Map() };
+  detailsOf.set(held, details);
   return held;
 }
 

@@ -18,12 +18,12 @@ export interface Journal {
   confirm(secrets: ReadonlyMap<string, Entry>, names: Iterable<string>): Promise<void>;
 }
 
-export function openJournal(target: Target, definition: string, text: string | undefined): Journal {
+export function openJournal(target: Target, owner: string, text: string | undefined): Journal {
   const { client, scope, origin } = target;
   const variable = recordName(origin, scope);
   const print = (secrets: ReadonlyMap<string, Entry>): string =>
     printRecord(
-      { definition, path: pathHash(origin), kind: scope.kind, secrets },
+      { owner, path: pathHash(origin), kind: scope.kind, secrets },
       `${client.where}, ${scope.words}`,
     );
   let saved = text;

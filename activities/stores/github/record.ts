@@ -13,7 +13,7 @@ import type { Scope } from './scope.ts';
  */
 export interface SecretsRecord {
   /** The ownership mark. */
-  readonly definition: string;
+  readonly owner: string;
   /** Which path of its source, as a hash: who reads variables need not know paths. */
   readonly path: string;
   readonly kind: Scope['kind'];
@@ -35,12 +35,12 @@ const MAX_BYTES = 49_152;
 const PREFIX = 'KEYFERRY_';
 
 /** What stands in place of an origin that is not told. */
-const NOWHERE: Origin = { definition: '', destination: '', path: '' };
+const NOWHERE: Origin = { owner: '', destination: '', path: '' };
 
-/** The same for every attempt, different for each definition, destination, path and kind of secret. */
+/** The same for every attempt, different for each owner, destination, path and kind of secret. */
 export function recordName(origin: Origin = NOWHERE, { kind }: Scope): string {
-  const { definition, destination, path } = origin;
-  return `${PREFIX}${hash([definition, destination, path, kind]).slice(0, 32).toUpperCase()}`;
+  const { owner, destination, path } = origin;
+  return `${PREFIX}${hash([owner, destination, path, kind]).slice(0, 32).toUpperCase()}`;
 }
 
 export function isRecordName(name: string): boolean {
@@ -48,8 +48,8 @@ export function isRecordName(name: string): boolean {
 }
 
 /** 32 hexadecimal digits. */
-export function pathHash({ definition, path }: Origin = NOWHERE): string {
-  return hash([definition, path]).slice(0, 32);
+export function pathHash({ owner, path }: Origin = NOWHERE): string {
+  return hash([owner, path]).slice(0, 32);
 }
 
 function hash(parts: readonly string[]): string {
@@ -76,7 +76,7 @@ export function parseRecord(text: string): SecretsRecord | undefined {
   const secrets = new Map<string, Entry>();
   for (const [name, [token, created, updated]] of Object.entries(data.secrets))
     secrets.set(name, { token: data.tokens[token] ?? '', created, updated });
-  return { definition: data[OWNER_MARK], path: data.path, kind: data.kind, secrets };
+  return { owner: data[OWNER_MARK], path: data.path, kind: data.kind, secrets };
 }
 
 function jsonOf(text: string): unknown {
@@ -88,7 +88,7 @@ function jsonOf(text: string): unknown {
 }
 
 /** @throws {StoreError} `limitExceeded` where it is larger than a variable can be */
-export function printRecord({ definition, path, kind, secrets }: SecretsRecord, where: string): string {
+export function printRecord({ owner, path, kind, secrets }: SecretsRecord, where: string): string {
   const tokens = [...new Set([...secrets.values()].map(({ token }) => token))];
   const entries = [...secrets]
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -97,7 +97,7 @@ export function printRecord({ definition, path, kind, secrets }: SecretsRecord, 
       return [name, [tokens.indexOf(token), ...times]];
     });
   const text = JSON.stringify({
-    [OWNER_MARK]: definition,
+    [OWNER_MARK]: owner,
     path,
     kind,
     tokens,

@@ -1,6 +1,7 @@
 import type { SecretContent, WriteOptions, Written } from '../store.ts';
 import { heldDetails, staleNames } from './held.ts';
 import { openJournal, type Journal } from './journal.ts';
+import { releaseClaims } from './others.ts';
 import { isOurs, type Entry } from './record.ts';
 import { seal } from './seal.ts';
 import { deleteSecret, getPublicKey, listSecrets, putSecret } from './secrets.ts';
@@ -40,6 +41,7 @@ export async function writeSecrets(
   for (const name of due) entries.set(name, pending(token, seen, name));
   const journal = openJournal(target, owner, seen.text);
   await journal.save(entries);
+  await releaseClaims(target, details.claimed);
   for (const name of stale) {
     await deleteSecret(client, scope, name);
     entries.delete(name);

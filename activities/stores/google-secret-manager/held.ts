@@ -1,3 +1,4 @@
+import { MANAGED_BY } from '../../../workflows/model/names.ts';
 import type { GoogleDestination } from '../../../workflows/model/stores/google-secret-manager.ts';
 import { differingKeys, payloadOf, type Payload } from '../payload.ts';
 import type { Held, SecretContent } from '../store.ts';
@@ -66,6 +67,7 @@ export async function readHeld(
       differences: () => [],
     };
   const owner = ownerOf(secret, target);
+  const managedBy = secret.labels[MANAGED_BY];
   const current = await readCurrent(google, name);
   const details = { secret, current, hasOutdated: await hasOutdated(google, settings, secret, current) };
   const changes = (): readonly string[] => [
@@ -75,6 +77,7 @@ export async function readHeld(
   const held: Held = {
     state: 'present',
     ...(owner !== undefined && { owner }),
+    ...(managedBy !== undefined && { managedBy }),
     ...(current !== undefined && { version: current.number }),
     matches: (wanted) => {
       // Before all else, so that a dry run names a value that could not be written.

@@ -1,3 +1,4 @@
+import { MANAGED_BY } from '../../../workflows/model/names.ts';
 import type { KubernetesDestination } from '../../../workflows/model/stores/kubernetes.ts';
 import { nameOf } from '../kubernetes-api/index.ts';
 import type { Held, SecretContent } from '../store.ts';
@@ -15,18 +16,18 @@ export function heldOf(seen: readonly Seen[], settings: KubernetesDestination, k
   const there = views.flatMap(({ place, secret }) => (secret === undefined ? [] : [{ place, secret }]));
   const [first] = there;
   const single = seen.length === 1;
-  const owner = there.every(({ secret }) => secret.owner === first?.secret.owner)
-    ? first?.secret.owner
-    : undefined;
+  const places = there.map(({ place, secret }) => ({ where: nameOf(place), ...marksOf(secret) }));
+  const [{ owner, managedBy } = {}] = there.every(({ secret }) => secret.owner === first?.secret.owner)
+    ? places
+    : [];
   const differing = (view: View, wanted: SecretContent): string[] =>
     differencesOf(wantedOf(wanted, settings, view), settings, view);
   return {
     state: stateOf(there.map(({ secret }) => secret)),
     ...(owner !== undefined && { owner }),
+    ...(managedBy !== undefined && { managedBy }),
     ...(single && first && { version: first.secret.resourceVersion }),
-    ...(!single && {
-      places: there.map(({ place, secret }) => ({ where: nameOf(place), owner: secret.owner })),
-    }),
+    ...(!single && { places }),
     matches: (wanted) => {
       refuseNowhere(seen, key);
       const differences = views.map((view) => differing(view, wanted));
@@ -42,6 +43,11 @@ export function heldOf(seen: readonly Seen[], settings: KubernetesDestination, k
     },
     differences: (wanted) => [...new Set(views.flatMap((view) => differing(view, wanted)))].sort(),
   };
+}
+
+function marksOf({ owner, labels }: Secret): Pick<Held, 'owner' | 'managedBy'> {
+  const managedBy = labels[MANAGED_BY];
+  return { ...(owner !== undefined && { owner }), ...(managedBy !== undefined && { managedBy }) };
 }
 
 function stateOf(secrets: readonly Secret[]): Held['state'] {

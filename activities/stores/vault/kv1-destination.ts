@@ -2,9 +2,9 @@ import { OWNER_MARK } from '../../../workflows/model/names.ts';
 import type { Held, SecretContent, WriteOptions, Written } from '../store.ts';
 import { differing, holds, keysOf, written } from './content.ts';
 import type { Driver, Target } from './driver.ts';
-import type { JsonObject } from './json-fields.ts';
+import { objectOf, type JsonObject } from './json-fields.ts';
 import { kv1Path, readKv1, recordPath, RECORDS } from './kv1.ts';
-import { ownerOf, writeMarked, type Undo } from './owner.ts';
+import { managerOf, ownerOf, writeMarked, type Undo } from './owner.ts';
 import { StoreError } from '../store-error.ts';
 import { onlyKv2 } from './unexpected.ts';
 
@@ -26,6 +26,8 @@ async function read(target: Target): Promise<{ held: Held; details: JsonObject |
   const held: Held = {
     state: data === undefined ? 'absent' : 'present',
     ...ownerOf(record),
+    // External Secrets keeps its mark in the value itself, as KV 1 has no other place.
+    ...managerOf(objectOf(data?.['custom_metadata'])),
     matches: (wanted) => {
       // Before all else, so that a dry run names what could not be written.
       const keys = keysOf(wanted, shape, 1, client.where);

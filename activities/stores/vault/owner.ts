@@ -1,12 +1,18 @@
-import { OWNER_MARK } from '../../../workflows/model/names.ts';
+import { MANAGED_BY, OWNER_MARK } from '../../../workflows/model/names.ts';
 import { retryPolicies } from '../../../workflows/model/errors.ts';
+import type { Held } from '../store.ts';
 import { StoreError } from '../store-error.ts';
 import { textOf, type JsonObject } from './json-fields.ts';
 
-/** The definition that the mark names, as a property to spread. */
-export function ownerOf(marks: JsonObject | undefined): { readonly owner?: string } {
+/** Whose the marks say that it is, as properties to spread. */
+export function ownerOf(marks: JsonObject | undefined): Pick<Held, 'owner' | 'managedBy'> {
   const owner = textOf(marks?.[OWNER_MARK]);
-  return owner === undefined ? {} : { owner };
+  return { ...(owner !== undefined && { owner }), ...managerOf(marks) };
+}
+
+export function managerOf(marks: JsonObject | undefined): Pick<Held, 'managedBy'> {
+  const managedBy = textOf(marks?.[MANAGED_BY]);
+  return managedBy === undefined ? {} : { managedBy };
 }
 
 /** Takes back a mark that was just made. */

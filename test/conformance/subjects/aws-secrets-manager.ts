@@ -17,7 +17,14 @@ import { refusalOf } from '../../support/aws-rules.ts';
 import { secretsManager } from '../../support/aws.ts';
 import { startFaultProxy, type ProxyRequest } from '../../support/fault-proxy.ts';
 import { uniqueName } from '../../support/unique.ts';
-import { FOREIGN, type Access, type DestinationRig, type Found, type Rig, type SourceRig } from '../rig.ts';
+import {
+  FOREIGN_METADATA,
+  type Access,
+  type DestinationRig,
+  type Found,
+  type Rig,
+  type SourceRig,
+} from '../rig.ts';
 import type { DestinationSubject, SourceSubject } from '../subject.ts';
 import { worldOf } from '../world.ts';
 
@@ -75,7 +82,7 @@ async function start(region: string): Promise<AwsRig> {
     put: async (name, content) => {
       const value = valueOf(content);
       if ((await describe(other, name)) === undefined) {
-        const Tags = [{ Key: FOREIGN.name, Value: FOREIGN.value }];
+        const Tags = Object.entries(FOREIGN_METADATA).map(([Key, Value]) => ({ Key, Value }));
         await other.send(new CreateSecretCommand({ Name: name, Tags, ...value }));
       } else await other.send(new PutSecretValueCommand({ SecretId: name, ...value }));
     },

@@ -5,7 +5,7 @@ import { source } from '../../../workflows/model/source.ts';
 import { azureWorld, clientSecretOf } from '../../support/azure-key-vault/login.ts';
 import { startAzureServer, type AzureServer } from '../../support/azure-key-vault/server.ts';
 import { uniqueName } from '../../support/unique.ts';
-import { FOREIGN, type Access, type DestinationRig, type Rig, type SourceRig } from '../rig.ts';
+import { FOREIGN_METADATA, type Access, type DestinationRig, type Rig, type SourceRig } from '../rig.ts';
 import type { DestinationSubject, SourceSubject } from '../subject.ts';
 
 const AGAINST = "our server after Azure's REST reference";
@@ -45,7 +45,7 @@ async function start(): Promise<AzureRig> {
       const before = vault.peek(name)?.versions.at(-1);
       vault.set(name, value, {
         contentType: contentType ?? before?.contentType,
-        tags: before?.tags ?? { [FOREIGN.name]: FOREIGN.value },
+        tags: before?.tags ?? FOREIGN_METADATA,
       });
       return Promise.resolve();
     },

@@ -77,6 +77,8 @@ export const githubRepositoryDestination: DestinationSubject = {
   cannot: {
     'what somebody else made is not removed': NOT_REMOVED,
     'metadata of others is kept by every write': NO_METADATA,
+    'adopt.managedBy takes over what carries the mark of the manager that it names, and nothing else':
+      NO_METADATA,
   },
   start: () => startRig(repository),
 };
@@ -87,6 +89,8 @@ export const githubEnvironmentDestination: DestinationSubject = {
   cannot: {
     'what somebody else made is not removed': NOT_REMOVED,
     'metadata of others is kept by every write': NO_METADATA,
+    'adopt.managedBy takes over what carries the mark of the manager that it names, and nothing else':
+      NO_METADATA,
   },
   start: () => startRig(environment),
 };
@@ -94,7 +98,11 @@ export const githubEnvironmentDestination: DestinationSubject = {
 export const githubOrganisationDestination: DestinationSubject = {
   title: 'GitHub, organisation',
   against: 'our server after @octokit/openapi',
-  cannot: { 'what somebody else made is not removed': NOT_REMOVED },
+  cannot: {
+    'what somebody else made is not removed': NOT_REMOVED,
+    'adopt.managedBy takes over what carries the mark of the manager that it names, and nothing else':
+      NO_METADATA,
+  },
   start: () => startRig(organisation),
 };
 

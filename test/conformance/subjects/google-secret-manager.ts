@@ -6,7 +6,7 @@ import { PROJECT } from '../../support/google-secret-manager/names.ts';
 import { startGoogleServer, type GoogleServer } from '../../support/google-secret-manager/server.ts';
 import { googleWorld } from '../../support/google-secret-manager/world.ts';
 import { uniqueName } from '../../support/unique.ts';
-import { FOREIGN, type Access, type DestinationRig, type Rig, type SourceRig } from '../rig.ts';
+import { FOREIGN_METADATA, type Access, type DestinationRig, type Rig, type SourceRig } from '../rig.ts';
 import type { DestinationSubject, SourceSubject } from '../subject.ts';
 
 const AGAINST = "our server after Google's protos";
@@ -48,7 +48,7 @@ async function start(): Promise<GoogleRig> {
           secret: {
             ...{ name: '', etag: '', annotations: {}, versionAliases: {} },
             replication: { automatic: {} },
-            labels: { [FOREIGN.name]: FOREIGN.value },
+            labels: FOREIGN_METADATA,
           },
         });
       api.AddSecretVersion({ parent: nameOf(id), payload: { data: dataOf(content) } });

@@ -30,6 +30,11 @@ export const httpDestination: DestinationSubject = {
     'adopt takes over what somebody else made': NO_MARK,
     'adopt takes over what holds the value already': NOT_ASKED,
     'what another definition wrote is refused, with adopt too': NO_MARK,
+    'what another installation wrote is refused, with adopt too, and not removed': NO_MARK,
+    'adopt.from takes over what the definition that it names wrote': NO_MARK,
+    'a mark without an installation is refused, and taken over once': NO_MARK,
+    'adopt.managedBy takes over what carries the mark of the manager that it names, and nothing else':
+      NO_MARK,
     'metadata of others is kept by every write': NO_MARK,
     'a larger one is refused before anything is written': ITS_OWN_LIMIT,
   },

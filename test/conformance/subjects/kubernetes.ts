@@ -6,7 +6,14 @@ import { startKubernetesProxy } from '../../support/kubernetes/fault-proxy.ts';
 import { watchSecrets } from '../../support/kubernetes/history.ts';
 import { kubernetes, type Kubernetes, type KubernetesObject } from '../../support/kubernetes/kubernetes.ts';
 import { uniqueName } from '../../support/unique.ts';
-import { FOREIGN, type Access, type DestinationRig, type Found, type Rig, type SourceRig } from '../rig.ts';
+import {
+  FOREIGN_METADATA,
+  type Access,
+  type DestinationRig,
+  type Found,
+  type Rig,
+  type SourceRig,
+} from '../rig.ts';
 import type { DestinationSubject, SourceSubject } from '../subject.ts';
 import { worldOf } from '../world.ts';
 
@@ -50,7 +57,7 @@ async function start(verbs: readonly string[]): Promise<KubernetesRig> {
       const held = await api.secret(namespace, name);
       const data = dataOf(content);
       if (held === undefined) {
-        const metadata = { name, labels: { [FOREIGN.name]: FOREIGN.value } };
+        const metadata = { name, labels: FOREIGN_METADATA };
         await api.request('POST', secrets, { metadata, data });
         return;
       }

@@ -9,7 +9,14 @@ import { watchAudit, type AuditWatch } from '../../support/vault-audit.ts';
 import { newAppRole, newVaultAuth } from '../../support/vault-auth.ts';
 import { vaultClient } from '../../support/vault-client.ts';
 import type { Mount } from '../../support/vault-mount.ts';
-import { FOREIGN, type Access, type DestinationRig, type Found, type Rig, type SourceRig } from '../rig.ts';
+import {
+  FOREIGN_METADATA,
+  type Access,
+  type DestinationRig,
+  type Found,
+  type Rig,
+  type SourceRig,
+} from '../rig.ts';
 import type { DestinationSubject, SourceSubject } from '../subject.ts';
 import { worldOf } from '../world.ts';
 
@@ -88,8 +95,7 @@ async function start(kvVersion: 1 | 2): Promise<VaultRig> {
     put: async (name, content) => {
       const isNew = (await mount.get(name)) === undefined;
       await mount.put(name, dataOf(content));
-      if (isNew && kvVersion === 2)
-        await mount.putMetadata(name, { custom_metadata: { [FOREIGN.name]: FOREIGN.value } });
+      if (isNew && kvVersion === 2) await mount.putMetadata(name, { custom_metadata: FOREIGN_METADATA });
     },
   };
 }
@@ -194,6 +200,8 @@ export const vaultKv1Destination: DestinationSubject = {
     'a larger one is refused before anything is written': NO_LIMIT,
     'a stale expectation is a conflict, and what is newer stays': NO_CONDITION,
     'metadata of others is kept by every write': NO_METADATA,
+    'adopt.managedBy takes over what carries the mark of the manager that it names, and nothing else':
+      NO_METADATA,
   },
   start: () => startDestination(1),
 };

@@ -25,7 +25,10 @@ test('the JSON Schema describes what people write: unknown fields refused, defau
   const at = (path: string): Node | undefined => fields.find((field) => field.path === path)?.schema;
   expect(at('spec')?.['required']).toEqual(['source', 'destinations']);
   expect(at('kind')?.['const']).toBe('Sync');
-  expect(at('spec.adopt')).toMatchObject({ type: 'boolean', default: false });
+  expect(at('spec.adopt')).toMatchObject({
+    anyOf: [{ type: 'boolean' }, { type: 'object' }],
+    default: false,
+  });
   expect(at('spec.destinations.vault')?.['description']).toMatch(/Vault/);
   const open = fields.filter(({ schema: s }) => 'properties' in s && s['additionalProperties'] !== false);
   expect(open.map(({ path }) => path)).toEqual([]);

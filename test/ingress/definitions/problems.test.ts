@@ -48,7 +48,7 @@ spec:
       '16:15: spec.destinations[0].awsSecretsManager.replicaRegions[1].regoin: unknown field `regoin`; did you mean `region`?',
       '17:13: spec.destinations[1].name: expected each name once, found aws again',
       '18:50: spec.destinations[1].vault.version: expected 1 or 2, found 3',
-      '19:10: spec.adopt: expected true or false, found a string',
+      '19:10: spec.adopt: expected true or false or a map of unmarked, from, managedBy, found a string',
       '21:1: expected a map that begins with apiVersion and kind, found a list',
     ]);
   });

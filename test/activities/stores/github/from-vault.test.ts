@@ -5,9 +5,11 @@ import { definitionSchema } from '../../../../workflows/model/definition.ts';
 import { servers } from '../../../support/servers.ts';
 import { vaultClient } from '../../../support/vault-client.ts';
 import { CANARY, startTestGithub, testWorld, TOKEN, type TestGithub } from './harness.ts';
+import { HERE } from '../../../support/here.ts';
 
 const env = { VAULT_ADDR: servers.vault.address, VAULT_TOKEN: servers.vault.token, GITHUB_TOKEN: TOKEN };
 const options = () => ({
+  ...HERE,
   world: { ...testWorld(env), countRequest: () => undefined },
   signal: new AbortController().signal,
 });

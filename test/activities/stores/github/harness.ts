@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { converge, type Converged } from '../../../../activities/converge.ts';
+import { ownershipOf } from '../../../../activities/ownership.ts';
 import { originOf } from '../../../../activities/destination-keys.ts';
 import { openGithubDestination } from '../../../../activities/stores/github/index.ts';
 import { StoreError } from '../../../../activities/stores/store-error.ts';
@@ -12,6 +13,7 @@ import type {
 } from '../../../../activities/stores/store.ts';
 import type { World } from '../../../../activities/stores/world.ts';
 import { definitionSchema, templateOf, type Definition } from '../../../../workflows/model/definition.ts';
+import type { Adopt } from '../../../../workflows/model/ownership.ts';
 import { githubDestination } from '../../../../workflows/model/stores/github.ts';
 import { ALL, startGithub, type GithubServer } from '../../../support/github/server.ts';
 import {
@@ -23,6 +25,9 @@ import {
 
 /** Part of the values that tests write: no error and no record may hold it. */
 export const CANARY = 'canary-9tR2k';
+
+/** The one that passes are of, if they are of no other. */
+const INSTALLATION = 'here';
 
 export const TOKEN = 'ghp_allowed';
 
@@ -93,7 +98,8 @@ export interface Pass {
   readonly destination?: string;
   readonly path?: string;
   readonly settings?: Readonly<Record<string, unknown>>;
-  readonly adopt?: boolean;
+  readonly adopt?: Adopt;
+  readonly installation?: string;
   /** Of the source; null: it keeps none. */
   readonly version?: string | null;
   readonly world?: World;
@@ -118,9 +124,18 @@ export async function sync(
   };
   const definition = definitionOf(github, pass);
   const [spec] = definition.spec.destinations;
+  const ownership = ownershipOf(definition, pass.installation ?? INSTALLATION);
   if (spec === undefined) throw new TypeError('no destination');
   return await withStore(github, pass, async (destination) => {
-    const { action } = await converge({ definition, spec, path, mayRemove: true, source, destination });
+    const { action } = await converge({
+      definition,
+      ownership,
+      spec,
+      path,
+      mayRemove: true,
+      source,
+      destination,
+    });
     return action;
   });
 }
@@ -135,8 +150,9 @@ export async function withStore<T>(
   const definition = definitionOf(github, pass);
   const [spec] = definition.spec.destinations;
   if (spec?.github === undefined) throw new TypeError('no destination');
+  const ownership = ownershipOf(definition, pass.installation ?? INSTALLATION);
   await using session = await openGithubDestination(spec.github, { world, signal });
-  return await body(session.at(templateOf(spec), originOf(definition, spec, path)));
+  return await body(session.at(templateOf(spec), originOf(ownership, spec, path)));
 }
 
 function definitionOf(

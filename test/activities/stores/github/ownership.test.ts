@@ -129,3 +129,26 @@ test('a removal leaves what is not recorded as ours', async () => {
   expect(github.secrets()).toEqual({ THEIRS: 'x' });
   expect(github.records()).toEqual([]);
 });
+
+test('two installations with a definition of one name have a record each, and take nothing from each other', async () => {
+  await using github = await startTestGithub();
+  await sync(github, { a: '1' }, { installation: 'east' });
+  const error = await storeError(sync(github, { a: '2' }, { installation: 'west', adopt: true }));
+  expect(error.code).toBe('unowned');
+  expect(error.message).toContain('of another installation, east');
+  expect(await sync(github, undefined, { installation: 'west' })).toBe('unchanged');
+  expect(github.secrets()).toEqual({ A: '1' });
+});
+
+test('what is taken over leaves the record that it was in, and the rest of that record stays', async () => {
+  await using github = await startTestGithub();
+  await sync(github, { a: '1', b: '1' }, { definition: 'old' });
+  await sync(github, { a: '2' }, { version: '2', adopt: { from: ['old'] } });
+  expect(github.secrets()).toEqual({ A: '2', B: '1' });
+  expect(await sync(github, { a: '3' }, { version: '3' })).toBe('updated');
+  expect((await storeError(sync(github, { a: '4' }, { definition: 'old', version: '4' }))).code).toBe(
+    'unowned',
+  );
+  await sync(github, { a: '3', b: '3' }, { version: '4', adopt: { from: ['old'] } });
+  expect(github.records()).toHaveLength(1);
+});

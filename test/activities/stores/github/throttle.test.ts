@@ -118,7 +118,7 @@ test('one client makes one write at a time, as GitHub asks for, and reads at onc
   await using session = await openGithubDestination(definition, { world: testWorld(), signal });
   await Promise.all(
     ['a', 'b', 'c', 'd'].map(async (path) => {
-      const store = session.at('acme/app', { definition: 'payments', destination: 'github', path });
+      const store = session.at('acme/app', { owner: 'here/payments', destination: 'github', path });
       const held = await store.read();
       await store.write(keys({ [path]: 'v' }), { owner: 'payments', held, token: '0'.repeat(64) });
     }),

@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest';
 import { converge } from '../../../../activities/converge.ts';
+import { ownershipOf } from '../../../../activities/ownership.ts';
 import { openGoogleDestination } from '../../../../activities/stores/google-secret-manager/index.ts';
 import { StoreError } from '../../../../activities/stores/store-error.ts';
 import type { SourceStore } from '../../../../activities/stores/store.ts';
 import { definitionSchema } from '../../../../workflows/model/definition.ts';
 import { googleWorld } from '../../../support/google-secret-manager/world.ts';
 import { PROJECT } from '../../../support/google-secret-manager/names.ts';
+import { HERE } from '../../../support/here.ts';
 import { PARENT, startServer } from './harness.ts';
 
 const WRITERS = 4;
@@ -27,6 +29,7 @@ test('Writers that race while the source changes end at its newest value', async
   const [spec] = definition.spec.destinations;
   const google = spec?.googleSecretManager;
   if (spec === undefined || google === undefined) throw new TypeError('it has that destination');
+  const ownership = ownershipOf(definition, HERE.installation);
   let version = 0;
   const source: SourceStore = {
     list: () => Promise.resolve({ paths: [] }),
@@ -45,7 +48,15 @@ test('Writers that race while the source changes end at its newest value', async
     await using session = await openGoogleDestination(google, options);
     const destination = session.at('raced');
     try {
-      await converge({ definition, spec, path: 'secret/raced', mayRemove: false, source, destination });
+      await converge({
+        definition,
+        ownership,
+        spec,
+        path: 'secret/raced',
+        mayRemove: false,
+        source,
+        destination,
+      });
       return true;
     } catch (error) {
       if (error instanceof StoreError && error.code === 'conflict') return false;

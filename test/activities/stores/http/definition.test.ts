@@ -8,8 +8,10 @@ import { definitionSchema, type Definition } from '../../../../workflows/model/d
 import { startEndpoint } from '../../../support/http-endpoint/server.ts';
 import { servers } from '../../../support/servers.ts';
 import { uniqueName } from '../../../support/unique.ts';
+import { HERE } from '../../../support/here.ts';
 
 const options = {
+  ...HERE,
   world: {
     env: (name) => (name === 'VAULT_TOKEN' ? servers.vault.token : undefined),
     readFile: () => Promise.reject(new Error('no file is read')),

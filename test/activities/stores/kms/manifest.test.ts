@@ -7,6 +7,7 @@ import { servers } from '../../../support/servers.ts';
 import { uniqueName } from '../../../support/unique.ts';
 import { vaultClient } from '../../../support/vault-client.ts';
 import { loadText } from '../../../ingress/definitions/support.ts';
+import { HERE } from '../../../support/here.ts';
 
 const apiVersion = 'k8s.patoarvizu.dev/v1alpha1';
 
@@ -65,7 +66,7 @@ suite('A KMSVaultSecret of kms-vault-operator', () => {
     const { definition } = loaded;
     const path = definition.metadata.name;
     const [at = ''] = destinationKeys(definition, path);
-    const options = { world, signal: new AbortController().signal };
+    const options = { ...HERE, world, signal: new AbortController().signal };
     const sync = () =>
       writeDestination({ definition, path, destination: 'vault', mayRemove: false }, at, options);
     expect((await sync()).action).toBe('created');

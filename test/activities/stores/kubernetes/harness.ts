@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { converge, type Converged } from '../../../../activities/converge.ts';
+import { ownershipOf } from '../../../../activities/ownership.ts';
 import { openDestinations, openSource } from '../../../../activities/stores/index.ts';
 import { StoreError } from '../../../../activities/stores/store-error.ts';
 import type {
@@ -10,14 +11,17 @@ import type {
 } from '../../../../activities/stores/store.ts';
 import type { World } from '../../../../activities/stores/world.ts';
 import { definitionSchema } from '../../../../workflows/model/definition.ts';
+import { ownerMark, type Adopt } from '../../../../workflows/model/ownership.ts';
 import { source } from '../../../../workflows/model/source.ts';
+import { HERE } from '../../../support/here.ts';
 import {
   kubernetes,
   type Kubernetes,
   type KubernetesObject,
 } from '../../../support/kubernetes/kubernetes.ts';
 
-export const OWNER = 'test';
+const DEFINITION = 'test';
+export const OWNER = ownerMark(HERE.installation, DEFINITION);
 
 export const keys = (values: Keys): SecretContent => ({ kind: 'keys', keys: values });
 
@@ -44,7 +48,7 @@ export interface Harness {
 }
 
 export interface SyncAs {
-  readonly adopt?: boolean;
+  readonly adopt?: Adopt;
   readonly owner?: string;
 }
 
@@ -64,7 +68,7 @@ export async function harness(env: Readonly<Record<string, string>> = {}): Promi
   };
   const options = { world, signal: new AbortController().signal };
   const connection = { server: api.server, ca: api.ca, token: { env: 'ADMIN' } };
-  const definitionOf = (settings: object, { adopt = false, owner = OWNER }: SyncAs) =>
+  const definitionOf = (settings: object, { adopt = false, owner = DEFINITION }: SyncAs) =>
     definitionSchema.parse({
       apiVersion: 'keyferry.dev/v1',
       kind: 'Sync',
@@ -83,6 +87,7 @@ export async function harness(env: Readonly<Record<string, string>> = {}): Promi
     const { namespace: at, name } = spec.kubernetes;
     const { action } = await converge({
       definition,
+      ownership: ownershipOf(definition, HERE.installation),
       spec,
       path: 'x',
       mayRemove: true,
