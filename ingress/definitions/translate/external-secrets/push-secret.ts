@@ -70,7 +70,8 @@ function definitionOf(
       destinations: pushDestinations(spec, namespace, at, translation),
       ...refreshOf(spec.refreshInterval),
       ...(spec.updatePolicy === 'IfNotExists' && { updatePolicy: 'ifNotExists' as const }),
-      adopt: true,
+      // Upstream overwrites only what it made itself: the mark that it leaves says so.
+      adopt: { managedBy: ['external-secrets'] },
     },
   };
 }

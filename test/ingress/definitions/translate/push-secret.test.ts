@@ -56,7 +56,7 @@ describe('A PushSecret', () => {
             },
           ],
           reconcile: { every: '1h' },
-          adopt: true,
+          adopt: { managedBy: ['external-secrets'] },
         },
       },
     ]);
