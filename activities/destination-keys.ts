@@ -4,7 +4,9 @@ import {
   type Definition,
   type DestinationSpec,
 } from '../workflows/model/definition.ts';
-import { compilePattern, expandTemplate } from '../workflows/model/patterns.ts';
+import { compileFilter } from '../workflows/model/filter.ts';
+import { compilePattern, expandTemplate, type Pattern } from '../workflows/model/patterns.ts';
+import { RegexLimit } from '../workflows/model/regex-limits.ts';
 import type { Ownership } from './ownership.ts';
 import { httpKey, shownHttpKey } from './stores/http/index.ts';
 import { StoreError } from './stores/store-error.ts';
@@ -13,19 +15,53 @@ import type { Origin } from './stores/store.ts';
 /**
  * Where a secret goes: one key a destination, in the definition's order.
  *
- * @throws {StoreError} `invalidName` where the path is none that the source's pattern matches
+ * @throws {StoreError} `invalidName` where the path is none that the source's pattern matches; `limitExceeded` where it
+ * is too long for the pattern or the filter
  */
 export function destinationKeys(definition: Definition, path: string): string[] {
-  const pattern = patternOf(definition);
-  const groups = compilePattern(pattern).match(path);
+  const groups = groupsOf(definition, path);
   if (groups === undefined) {
     throw new StoreError({
       code: 'invalidName',
-      message: `The path ${path} does not match the source pattern ${pattern} of definition ${definition.metadata.name}.`,
+      message: `The path ${path} does not match the source pattern ${patternOf(definition)} of definition ${definition.metadata.name}.`,
       remedy: 'Give a path in the terms of the source pattern; see keyferry sync --help.',
     });
   }
   return definition.spec.destinations.map((destination) => keyOf(destination, groups));
+}
+
+interface Compiled {
+  readonly pattern: Pattern;
+  readonly passes: (path: string) => boolean;
+}
+
+/** An activity sees to many secrets of one definition. */
+const compiled = new WeakMap<Definition, Compiled>();
+
+function compiledOf(definition: Definition): Compiled {
+  const made = compiled.get(definition) ?? {
+    pattern: compilePattern(patternOf(definition)),
+    passes: compileFilter(definition.spec.filter),
+  };
+  compiled.set(definition, made);
+  return made;
+}
+
+function groupsOf(definition: Definition, path: string): readonly string[] | undefined {
+  const { pattern, passes } = compiledOf(definition);
+  try {
+    const groups = pattern.match(path);
+    // A path that the filter leaves out may be asked for by hand; one that it cannot decide may not.
+    passes(path);
+    return groups;
+  } catch (error) {
+    if (!(error instanceof RegexLimit)) throw error;
+    throw new StoreError({
+      code: 'limitExceeded',
+      message: `The path ${path} is too long for the source pattern or the filter of definition ${definition.metadata.name}: ${error.message}.`,
+      remedy: 'Make the regular expressions smaller, or divide them among several definitions.',
+    });
+  }
 }
 
 function keyOf(destination: DestinationSpec, groups: readonly string[]): string {

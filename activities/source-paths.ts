@@ -1,16 +1,31 @@
+import { setImmediate } from 'node:timers/promises';
 import { patternOf, type Definition } from '../workflows/model/definition.ts';
-import { compileFilter } from '../workflows/model/filter.ts';
+import { compileFilter, mayPass } from '../workflows/model/filter.ts';
 import { compilePattern } from '../workflows/model/patterns.ts';
 import type { SourcePage, SourceStore } from './stores/store.ts';
 
-/** Lists the secrets of a definition: those its pattern and its filter let through. */
+/** How long others wait while paths are matched. */
+const TURN_MS = 20;
+
+/**
+ * Lists the secrets of a definition: those its pattern and its filter let through, and those whose path is too long
+ * for them, which then fail each on its own.
+ */
 export function createSourceLister(definition: Definition, source: SourceStore) {
   const pattern = compilePattern(patternOf(definition));
   const passes = compileFilter(definition.spec.filter);
-  const selected = (path: string): boolean => pattern.match(path) !== undefined && passes(path);
 
   return async (cursor: string | undefined, limit: number): Promise<SourcePage> => {
     const page = await source.list(pattern.literalPrefix, cursor, limit);
-    return { ...page, paths: page.paths.filter(selected) };
+    const paths: string[] = [];
+    let turn = performance.now();
+    for (const path of page.paths) {
+      if (performance.now() - turn > TURN_MS) {
+        await setImmediate();
+        turn = performance.now();
+      }
+      if (mayPass(() => pattern.match(path) !== undefined && passes(path))) paths.push(path);
+    }
+    return { ...page, paths };
   };
 }

@@ -2,7 +2,7 @@ import { patternOf, type Definition } from '../../workflows/model/definition.ts'
 import type { SourceEvent } from '../../workflows/model/event.ts';
 import { compilePattern, type Pattern } from '../../workflows/model/patterns.ts';
 import type { VaultSource } from '../../workflows/model/stores/vault.ts';
-import { compileFilter } from '../../workflows/model/filter.ts';
+import { compileFilter, mayPass } from '../../workflows/model/filter.ts';
 import { PrefixTable } from './prefix-table.ts';
 
 /** A secret of a definition that an event may be of. */
@@ -88,7 +88,9 @@ export function indexDefinitions(
     },
     covers: (name, path) => {
       const entry = entries.get(name);
-      return entry?.pattern.match(path) !== undefined && entry.passes(path);
+      return (
+        entry !== undefined && mayPass(() => entry.pattern.match(path) !== undefined && entry.passes(path))
+      );
     },
   };
 }
@@ -118,12 +120,12 @@ function matchIn(table: PrefixTable<Watched>, event: SourceEvent): Match[] {
       if (mount !== undefined && mount !== event.mount) continue;
       if (version !== undefined && version !== kvVersion) continue;
       const path = mount === undefined ? full : inner;
-      if (pattern.match(path) === undefined) continue;
+      if (!mayPass(() => pattern.match(path) !== undefined)) continue;
       const { definition, passes } = entry;
       // Which version a composed secret's parts are of is seen when they are read.
       const match: Match =
         secret === undefined ? { definition, path, kvVersion } : { definition, path: secret };
-      if (passes(match.path))
+      if (mayPass(() => passes(match.path)))
         matches.set(`${definition.metadata.name}\n${String(match.kvVersion)}\n${match.path}`, match);
     }
   }

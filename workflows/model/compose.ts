@@ -15,7 +15,7 @@ const rewrite = z
       .superRefine((value, ctx) => {
         const problem = patternProblem(value);
         if (problem === undefined) return;
-        ctx.addIssue({ code: 'custom', message: `expected a regular expression in RE2 syntax: ${problem}` });
+        ctx.addIssue({ code: 'custom', message: problem });
       })
       .describe('A regular expression (RE2), not anchored.'),
     to: z
@@ -80,8 +80,7 @@ export const part = z
     if (store === undefined || text === undefined) return;
     const problem = patternProblem(text);
     if (problem !== undefined) {
-      const message = `expected a path or a regular expression in RE2 syntax: ${problem}`;
-      ctx.addIssue({ code: 'custom', path: [store.kind, ...sources[store.kind].fields], message });
+      ctx.addIssue({ code: 'custom', path: [store.kind, ...sources[store.kind].fields], message: problem });
       return;
     }
     const { groupCount, literalPrefix } = compilePattern(text);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { destination, kindOf, templatesOf } from './destination.ts';
 import { adopt } from './ownership.ts';
-import { pattern } from './pattern-field.ts';
+import { patterns } from './pattern-field.ts';
 import { highestReference } from './patterns.ts';
 import { groupCountOf, hasPaths, source, storePattern } from './source.ts';
 import { transform } from './transform.ts';
@@ -16,11 +16,8 @@ const duration = z
 
 const filter = z
   .strictObject({
-    include: z
-      .array(pattern)
-      .default([])
-      .describe('Only these paths; none given: all that the source matches.'),
-    exclude: z.array(pattern).default([]).describe('Not these paths; wins over include.'),
+    include: patterns.default([]).describe('Only these paths; none given: all that the source matches.'),
+    exclude: patterns.default([]).describe('Not these paths; wins over include.'),
   })
   .describe('Plain paths or anchored regular expressions (RE2) on source paths.');
 

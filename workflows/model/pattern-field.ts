@@ -1,13 +1,17 @@
 import { z } from 'zod';
 import { compilePattern } from './patterns.ts';
+import { MAX_LIST_SIZE, RegexLimit } from './regex-limits.ts';
 
-/** Why a text is no pattern; undefined where it is one. */
+/** Why a text cannot be used as a pattern, as a whole sentence of a validation; undefined where it can. */
 export function patternProblem(value: string): string | undefined {
   try {
     compilePattern(value);
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    const problem = error instanceof Error ? error.message : String(error);
+    return error instanceof RegexLimit
+      ? `expected a smaller regular expression: ${problem}`
+      : `expected a regular expression in RE2 syntax: ${problem}`;
   }
 }
 
@@ -18,5 +22,13 @@ export const pattern = z
   .superRefine((value, ctx) => {
     const problem = patternProblem(value);
     if (problem === undefined) return;
-    ctx.addIssue({ code: 'custom', message: `expected a regular expression in RE2 syntax: ${problem}` });
+    ctx.addIssue({ code: 'custom', message: problem });
   });
+
+/** Patterns that are tried one after the other; a plain text costs nothing. */
+export const patterns = z.array(pattern).superRefine((values, ctx) => {
+  const size = values.reduce((sum, value) => sum + compilePattern(value).size, 0);
+  if (size <= MAX_LIST_SIZE) return;
+  const limit = new RegexLimit('together they compile to too many instructions', size, MAX_LIST_SIZE);
+  ctx.addIssue({ code: 'custom', message: `expected fewer regular expressions: ${limit.message}` });
+});

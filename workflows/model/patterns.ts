@@ -1,51 +1,55 @@
-import { RE2JS } from 're2js';
+import { checkSteps, compileRegex } from './regex-limits.ts';
 
 /**
  * A path pattern as definitions write it: a plain path is itself, anything else is an anchored regular
- * expression in RE2 syntax (https://github.com/google/re2/wiki/Syntax), which is matched in time linear in the
- * path's length, so that no pattern can stall the ingress.
+ * expression in RE2 syntax (https://github.com/google/re2/wiki/Syntax). What it compiles to is bounded, and so is the
+ * work of one match, so that no pattern can stall the ingress.
  */
 export interface Pattern {
   readonly source: string;
   /** The part every matching path begins with; all of it for a plain path. */
   readonly literalPrefix: string;
   readonly groupCount: number;
-  /** Capture groups of the whole match, `[0]` being the path; undefined where the path does not match. */
+  /** Instructions that the regular expression compiles to; 0 for a plain path. */
+  readonly size: number;
+  /**
+   * Capture groups of the whole match, `[0]` being the path; undefined where the path does not match.
+   * @throws {RegexLimit} where the path is too long for a pattern of this size
+   */
   match(path: string): readonly string[] | undefined;
 }
 
 const META = /[\\()[\]{}*+?|^$]/;
 const META_OR_DOT = /[\\()[\]{}*+?|^$.]/;
 
-/** @throws {SyntaxError} where the pattern is not valid RE2; the message says why. */
+/**
+ * @throws {SyntaxError} where the pattern is not valid RE2; the message says why
+ * @throws {RegexLimit} where it is too large
+ */
 export function compilePattern(source: string): Pattern {
   if (!META.test(source)) {
     return {
       source,
       literalPrefix: source,
       groupCount: 0,
+      size: 0,
       match: (path) => (path === source ? [path] : undefined),
     };
   }
   const regex = compileRegex(source);
+  const size = regex.programSize();
   return {
     source,
     literalPrefix: literalPrefix(source),
     groupCount: regex.groupCount(),
+    size,
     match: (path) => {
+      checkSteps(size, path);
       const matcher = regex.matcher(path);
       if (!matcher.matches()) return undefined;
       return Array.from({ length: matcher.groupCount() + 1 }, (_, i) => matcher.group(i) ?? '');
     },
   };
-}
-
-function compileRegex(source: string): RE2JS {
-  try {
-    return RE2JS.compile(source);
-  } catch (error) {
-    throw new SyntaxError(error instanceof Error ? error.message : String(error), { cause: error });
-  }
 }
 
 /**

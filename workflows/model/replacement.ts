@@ -1,4 +1,4 @@
-import { RE2JS } from 're2js';
+import { compileRegex } from './regex-limits.ts';
 
 /**
  * The replacement text of Go's `Regexp.Expand` (https://pkg.go.dev/regexp#Regexp.Expand): `$1`, `${1}`, `$name`,
@@ -43,7 +43,7 @@ export function groupNumber(
  * @param from an expression of RE2
  */
 export function unknownGroups(from: string, replacement: string): readonly string[] {
-  const expression = RE2JS.compile(from);
+  const expression = compileRegex(from);
   return replacementParts(replacement).flatMap((part) => {
     if (typeof part === 'string') return [];
     const number = groupNumber(part.group, expression.groupCount(), expression.namedGroups());

@@ -23,8 +23,7 @@ export const source = z
     const store = storeIn(sources, spec);
     const problem = patternProblem(store?.texts[0] ?? '');
     if (store === undefined || problem === undefined) return;
-    const message = `expected a path or a regular expression in RE2 syntax: ${problem}`;
-    ctx.addIssue({ code: 'custom', path: [store.kind, ...sources[store.kind].fields], message });
+    ctx.addIssue({ code: 'custom', path: [store.kind, ...sources[store.kind].fields], message: problem });
   });
 
 export type SourceSpec = z.output<typeof source>;

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { pattern } from './pattern-field.ts';
+import { patterns } from './pattern-field.ts';
 
 export const transform = z
   .strictObject({
-    include: z.array(pattern).default([]).describe('Only these keys; none given: all.'),
-    exclude: z.array(pattern).default([]).describe('Not these keys; wins over include.'),
+    include: patterns.default([]).describe('Only these keys; none given: all.'),
+    exclude: patterns.default([]).describe('Not these keys; wins over include.'),
     rename: z
       .array(
         z.strictObject({

@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js';
+import { compileRegex } from '../../../workflows/model/regex-limits.ts';
 import { compilePattern } from '../../../workflows/model/patterns.ts';
 import { EVERY_CHARACTER, intersection, union, type CharSet } from './char-set.ts';
 import { caseVariants } from './case-variants.ts';
@@ -37,7 +38,8 @@ export const empty = {
 /** As {@link compilePattern}: a plain path is itself. @throws {SyntaxError} where the pattern is not valid RE2 */
 export function compileProgram(pattern: string): Program {
   const isPlain = compilePattern(pattern).literalPrefix === pattern;
-  const compiled: unknown = RE2JS.compile(isPlain ? RE2JS.quote(pattern) : pattern).re2().prog;
+  const compiled: unknown = (isPlain ? RE2JS.compile(RE2JS.quote(pattern)) : compileRegex(pattern)).re2()
+    .prog;
   const program = objectOf(compiled);
   const instructions = program['inst'];
   if (!Array.isArray(instructions)) throw unknownShape();

@@ -1,4 +1,5 @@
-import { RE2JS } from 're2js';
+import { checkSteps, compileRegex } from '../../../workflows/model/regex-limits.ts';
+import { patternProblem } from '../../../workflows/model/pattern-field.ts';
 
 /** As in `workflows/model/patterns.ts`: a text without any of these is itself. */
 const META = /[\\()[\]{}*+?|^$]/;
@@ -14,14 +15,16 @@ export function literalTemplate(text: string): string {
   return text.replaceAll(/\$(?=[\d$]|\{\d)/g, '$$$$');
 }
 
-/** Whether Go's regexp would take it: it is RE2 too. */
+/** Whether Go's regexp would take it, which is RE2 too, and it is small enough for us. */
 export function isRegex(text: string): boolean {
-  try {
-    RE2JS.compile(text);
-    return true;
-  } catch {
-    return false;
-  }
+  return patternProblem(text) === undefined;
+}
+
+/** As Go's MatchString: whether a match is anywhere in the text. @throws {RegexLimit} where that takes too long */
+export function holdsMatch(regex: string, text: string): boolean {
+  const compiled = compileRegex(regex);
+  checkSteps(compiled.programSize(), text);
+  return compiled.test(text);
 }
 
 /** A pattern that is matched by what holds a match of this expression: ours are anchored, Go's MatchString is not. */

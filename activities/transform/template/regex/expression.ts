@@ -1,10 +1,11 @@
-import { RE2JS } from 're2js';
-import { failed } from '../fault.ts';
+import type { RE2JS } from 're2js';
+import { compileRegex, RegexLimit } from '../../../../workflows/model/regex-limits.ts';
+import { failed, Fault } from '../fault.ts';
 import type { Budget } from '../limits.ts';
 import { arrayOf, runeAt, textOf, type Bytes } from '../values/bytes.ts';
 
-/** Longer expressions are refused: their programs would be too large. */
-const MAX_PATTERN = 10_000;
+/** What compiling costs for each letter, in steps. */
+const COMPILE_STEPS = 10;
 
 /** Start and end of what matched; -1 for a group that took no part. */
 export type Span = readonly [start: number, end: number];
@@ -24,17 +25,16 @@ export class Expression {
 
   /** @throws {Fault} where it is none */
   constructor(budget: Budget, source: Bytes) {
-    budget.step(1 + source.length);
+    budget.step(1 + COMPILE_STEPS * source.length);
     this.budget = budget;
     this.source = source;
     const text = textOf(source);
-    if (text === undefined || text.length > MAX_PATTERN)
-      throw failed('the regular expression cannot be used', {
-        expected: `at most ${MAX_PATTERN} characters of text`,
-      });
+    if (text === undefined) throw failed('the regular expression is not text');
     try {
-      this.compiled = RE2JS.compile(text);
-    } catch {
+      this.compiled = compileRegex(text);
+    } catch (error) {
+      if (error instanceof RegexLimit)
+        throw new Fault('limit', `the regular expression is too large: ${error.message}`);
       throw failed('the regular expression is not one', { expected: 'RE2 syntax, as in Go' });
     }
   }
@@ -89,8 +89,9 @@ export class Expression {
 
   private search(text: Bytes): (from: number) => Match | undefined {
     const matcher = this.compiled.matcher(arrayOf(text));
+    const perByte = 1 / 64 + this.compiled.programSize() / 2_000;
     return (from) => {
-      this.budget.step(1 + Math.ceil((text.length - from) / 64));
+      this.budget.step(1 + Math.ceil((text.length - from) * perByte));
       if (!matcher.find(from)) return undefined;
       const groups = Array.from({ length: matcher.groupCount() + 1 }, (_, i): Span => [
         matcher.start(i),

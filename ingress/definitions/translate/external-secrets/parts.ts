@@ -1,5 +1,6 @@
 import { replacementParts, unknownGroups } from '../../../../workflows/model/replacement.ts';
 import type { Translation, WrittenSource } from '../kind.ts';
+import { patternProblem } from '../../../../workflows/model/pattern-field.ts';
 import { containing, isRegex, literalPattern } from '../regex.ts';
 import type { ExternalSecretSpec } from './external-secret-schema.ts';
 import { findStore, type Store } from './stores/store.ts';
@@ -77,11 +78,8 @@ function manyOf(
   translation: Translation,
 ): Part {
   const rules = rewrite?.flatMap(({ regexp }, i) => {
-    if (regexp && !isRegex(regexp.source))
-      translation.report(
-        [...path, 'rewrite', i, 'regexp', 'source'],
-        'expected a regular expression in RE2 syntax',
-      );
+    const problem = regexp && patternProblem(regexp.source);
+    if (problem) translation.report([...path, 'rewrite', i, 'regexp', 'source'], problem);
     return regexp ? [{ from: regexp.source, to: withoutUnknownGroups(regexp.source, regexp.target) }] : [];
   });
   const names = { rewrite: rules && rules.length > 0 ? rules : [CONVERSION] };
@@ -92,8 +90,8 @@ function manyOf(
     return { ...store.source(extract.key, extract.version || undefined, refuse), ...shared };
   }
   const regexp = find?.name?.regexp;
-  if (regexp !== undefined && !isRegex(regexp))
-    translation.report([...path, 'find', 'name', 'regexp'], 'expected a regular expression in RE2 syntax');
+  const problem = regexp === undefined ? undefined : patternProblem(regexp);
+  if (problem !== undefined) translation.report([...path, 'find', 'name', 'regexp'], problem);
   const pattern =
     regexp === undefined ? `${literalPattern(find?.path ?? '').replace(/\/+$/, '')}/.*` : containing(regexp);
   return {

@@ -1,6 +1,6 @@
-import { RE2JS } from 're2js';
 import type { Translation, WrittenSpec } from '../kind.ts';
-import { containing, isRegex, literalPattern } from '../regex.ts';
+import { patternProblem } from '../../../../workflows/model/pattern-field.ts';
+import { containing, holdsMatch, isRegex, literalPattern } from '../regex.ts';
 import type { VaultSecretSync } from './schema.ts';
 
 type Spec = VaultSecretSync['spec'];
@@ -14,13 +14,14 @@ export function filterOf(filters: Spec['filters'], translation: Translation): Wr
   if (filters === undefined) return undefined;
   const { regex, path = filters.paths } = filters;
   for (const list of ['include', 'exclude'] as const)
-    for (const [i, each] of (regex?.[list] ?? []).entries())
-      if (!isRegex(each))
-        translation.report([...FILTERS, 'regex', list, i], 'expected a regular expression in RE2 syntax');
+    for (const [i, each] of (regex?.[list] ?? []).entries()) {
+      const problem = patternProblem(each);
+      if (problem !== undefined) translation.report([...FILTERS, 'regex', list, i], problem);
+    }
   const expressions = (regex?.include ?? []).filter(isRegex);
   const exact = path?.include ?? [];
   const both = expressions.length > 0 && exact.length > 0;
-  const passing = both ? exact.filter((each) => expressions.some((e) => RE2JS.compile(e).test(each))) : exact;
+  const passing = both ? exact.filter((each) => expressions.some((e) => holdsMatch(e, each))) : exact;
   if (both && passing.length === 0)
     translation.report([...FILTERS], 'expected a path that both filters include: as it is, nothing passes');
   const include = both || exact.length > 0 ? passing.map(literalPattern) : expressions.map(containing);

@@ -1,7 +1,6 @@
-import { RE2JS } from 're2js';
 import type { Translation, WrittenDestination, WrittenSource } from '../../kind.ts';
 import { missing } from '../../missing.ts';
-import { isRegex, literalPattern, literalTemplate } from '../../regex.ts';
+import { holdsMatch, isRegex, literalPattern, literalTemplate } from '../../regex.ts';
 import type { Scope } from '../selectors.ts';
 import { awsConnection } from './aws.ts';
 import { azureConnection } from './azure.ts';
@@ -111,7 +110,7 @@ function isOpenTo(conditions: StoreManifest['spec']['conditions'], namespace: st
     ({ namespaces = [], namespaceRegexes = [] }) =>
       namespace !== undefined &&
       (namespaces.includes(namespace) ||
-        namespaceRegexes.some((regex) => isRegex(regex) && RE2JS.compile(regex).test(namespace))),
+        namespaceRegexes.some((regex) => isRegex(regex) && holdsMatch(regex, namespace))),
   );
 }
 
