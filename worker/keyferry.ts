@@ -13,6 +13,7 @@ import { statusCommand } from '../ingress/cli/status.ts';
 import { syncCommand } from '../ingress/cli/sync.ts';
 import { translateCommand } from '../ingress/cli/translate.ts';
 import { validateCommand } from '../ingress/cli/validate.ts';
+import type { TemplateCheck } from '../ingress/definitions/templates.ts';
 import { devCommand } from './commands/dev.ts';
 import { workerCommand } from './commands/worker.ts';
 import packageJson from '../package.json' with { type: 'json' };
@@ -25,11 +26,11 @@ const program = new Command('keyferry')
   .addCommand(workerCommand())
   .addCommand(ingressCommand(ingressHost))
   .addCommand(followCommand(ingressHost))
-  .addCommand(validateCommand())
+  .addCommand(validateCommand(templateCheck))
   .addCommand(translateCommand())
   .addCommand(schemaCommand())
-  .addCommand(planCommand())
-  .addCommand(applyCommand())
+  .addCommand(planCommand(templateCheck))
+  .addCommand(applyCommand(templateCheck))
   .addCommand(syncCommand())
   .addCommand(statusCommand())
   .addCommand(retryCommand())
@@ -58,7 +59,16 @@ try {
 async function ingressHost(command: string): Promise<IngressHost> {
   const { createLog } = await import('./log.ts');
   const { createIngressMetrics } = await import('./ingress-metrics.ts');
-  return { log: createLog(command), metrics: createIngressMetrics() };
+  return {
+    log: createLog(command),
+    metrics: createIngressMetrics(),
+    checkTemplate: await templateCheck(),
+  };
+}
+
+/** Loaded by who reads definitions only. */
+async function templateCheck(): Promise<TemplateCheck> {
+  return (await import('./template-check.ts')).checkTemplate;
 }
 
 /** 0 ok, 1 failed, 2 wrong usage. */

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { configOption } from './config-option.ts';
+import type { TemplateCheckLoader } from './definitions-argument.ts';
 
 export interface ApplyCommandOptions {
   readonly prune?: true;
@@ -8,7 +9,7 @@ export interface ApplyCommandOptions {
   readonly config?: string;
 }
 
-export function applyCommand(): Command {
+export function applyCommand(templates: TemplateCheckLoader): Command {
   return new Command('apply')
     .description('Make the schedules in Temporal match the definitions; new and changed ones run at once.')
     .argument('<path...>', 'definition files and directories; - for standard input')
@@ -23,6 +24,6 @@ A definition that could write a key of another one, given or applied already, is
     )
     .action(async (paths: string[], options: ApplyCommandOptions) => {
       const { runApply } = await import('./run-apply.ts');
-      await runApply(paths, options);
+      await runApply(paths, options, templates);
     });
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { configOption } from './config-option.ts';
+import type { TemplateCheckLoader } from './definitions-argument.ts';
 
 export interface PlanCommandOptions {
   readonly definition?: string;
@@ -8,7 +9,7 @@ export interface PlanCommandOptions {
   readonly config?: string;
 }
 
-export function planCommand(): Command {
+export function planCommand(templates: TemplateCheckLoader): Command {
   return new Command('plan')
     .description('What a sync would do now, for each destination key; names of keys, never a value.')
     .argument('<path...>', 'definition files and directories; - for standard input')
@@ -24,6 +25,6 @@ Exit codes: 0 no problem; with --detailed-exitcode 0 no change, 2 changes; 1 som
     )
     .action(async (paths: string[], options: PlanCommandOptions) => {
       const { runPlan } = await import('./run-plan.ts');
-      await runPlan(paths, options);
+      await runPlan(paths, options, templates);
     });
 }

@@ -2,13 +2,17 @@ import { withoutConflictsWithApplied } from '../schedules/applied.ts';
 import { applySchedules, type ScheduleChange } from '../schedules/apply.ts';
 import { taskQueue } from '../task-queue.ts';
 import type { ApplyCommandOptions } from './apply.ts';
-import { loadForCommand, soundOf } from './definitions-argument.ts';
+import { loadForCommand, soundOf, type TemplateCheckLoader } from './definitions-argument.ts';
 import { print, printJson } from './print.ts';
 import { table } from './table.ts';
 import { withTemporal } from './with-temporal.ts';
 
-export async function runApply(paths: readonly string[], options: ApplyCommandOptions): Promise<void> {
-  const loaded = await loadForCommand(paths, options.config);
+export async function runApply(
+  paths: readonly string[],
+  options: ApplyCommandOptions,
+  templates: TemplateCheckLoader,
+): Promise<void> {
+  const loaded = await loadForCommand(paths, options.config, templates);
   await withTemporal(async (temporal) => {
     // What is not given goes with --prune, and keeps its keys without it.
     const sound = options.prune

@@ -12,7 +12,10 @@ import { print } from './print.ts';
 import { onceStopped } from './stop.ts';
 
 /** Follows until SIGINT or SIGTERM. */
-export async function runFollow(options: FollowCommandOptions, { log, metrics }: IngressHost): Promise<void> {
+export async function runFollow(
+  options: FollowCommandOptions,
+  { log, metrics, checkTemplate }: IngressHost,
+): Promise<void> {
   const ending = new AbortController();
   const stopped = onceStopped().then(() => {
     ending.abort();
@@ -22,6 +25,7 @@ export async function runFollow(options: FollowCommandOptions, { log, metrics }:
     log,
     signal: ending.signal,
     config: options.config,
+    checkTemplate,
   });
   // Lines are recorded as taken when they are of no definition, too.
   if (definitions().definitions.length === 0)

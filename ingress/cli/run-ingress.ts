@@ -2,6 +2,7 @@ import { liveDefinitions } from '../definitions/live.ts';
 import { serveIngress } from '../entry/node.ts';
 import { createIntake } from '../intake.ts';
 import type { Log } from '../log.ts';
+import type { TemplateCheck } from '../definitions/templates.ts';
 import type { IngressMetrics } from '../metrics.ts';
 import { connectTemporal } from '../starters/connect.ts';
 import { createGrpcStarter } from '../starters/grpc.ts';
@@ -13,12 +14,13 @@ import { onceStopped } from './stop.ts';
 export interface IngressHost {
   readonly log: Log;
   readonly metrics: IngressMetrics;
+  readonly checkTemplate: TemplateCheck;
 }
 
 /** Serves until SIGINT or SIGTERM, then lets requests under way finish. */
 export async function runIngress(
   options: IngressCommandOptions,
-  { log, metrics }: IngressHost,
+  { log, metrics, checkTemplate }: IngressHost,
 ): Promise<void> {
   const stopped = onceStopped();
   const ending = new AbortController();
@@ -32,6 +34,7 @@ export async function runIngress(
     log,
     signal: ending.signal,
     config: options.config,
+    checkTemplate,
   });
   const parts = { definitions, starter: createGrpcStarter(temporal), metrics, log };
   const server = resources.use(

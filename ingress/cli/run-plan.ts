@@ -10,7 +10,7 @@ import {
 import type { TemporalConnection } from '../starters/connect.ts';
 import { innermostWords } from '../starters/innermost.ts';
 import { taskQueue } from '../task-queue.ts';
-import { definitionsForCommand } from './definitions-argument.ts';
+import { definitionsForCommand, type TemplateCheckLoader } from './definitions-argument.ts';
 import { asPlanned, shownProblems } from './plan-problems.ts';
 import type { PlanCommandOptions } from './plan.ts';
 import { print, printJson } from './print.ts';
@@ -27,8 +27,13 @@ const PAGE = 500;
 /** A plan that no worker takes ends by itself. */
 const PAGE_WITHIN = '10 minutes';
 
-export async function runPlan(paths: readonly string[], options: PlanCommandOptions): Promise<void> {
-  const definitions = select(await definitionsForCommand(paths, options.config), options.definition);
+export async function runPlan(
+  paths: readonly string[],
+  options: PlanCommandOptions,
+  templates: TemplateCheckLoader,
+): Promise<void> {
+  const given = await definitionsForCommand(paths, options.config, templates);
+  const definitions = select(given, options.definition);
   await withTemporal(async (temporal) => {
     const entries: Planned[] = [];
     using line = createProgressLine();

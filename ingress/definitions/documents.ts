@@ -60,7 +60,7 @@ function positionsOf(part: DocumentText, index: number): () => Positions {
     const { at, documents } = parsePart(part);
     const document = documents[index];
     if (document === undefined) throw new TypeError('the same text gives the same documents');
-    return positionsIn(document, at);
+    return positionsIn(document, part.text, at);
   };
 }
 

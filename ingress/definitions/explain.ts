@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { kindOfValue, namesInWords, optionsInWords, scalarInWords, typeInWords } from './describe.ts';
+import { fieldHint, shapeHint } from './field-hints.ts';
 import { fieldsOf, nearest, schemasAt } from './known-fields.ts';
 import { chosenInWords, isGuarded, mayBeCredential, textInWords } from './reticence.ts';
 
@@ -14,6 +15,10 @@ export interface Explained {
   readonly message: string;
   /** The known field that an unknown one was probably meant to be. */
   readonly meant?: string;
+  /** The known field that says, written in another way, what an unknown one was to say. */
+  readonly instead?: string;
+  /** In a text of several lines, such as a template: which part of it. Lines and columns from 1. */
+  readonly inside?: { readonly line: number; readonly column: number };
 }
 
 interface Context {
@@ -29,7 +34,7 @@ export function explain(issue: Issue, context: Context): readonly Explained[] {
     case 'unrecognized_keys':
       return unknownFields(issue.path, issue.keys, context);
     case 'invalid_type':
-      return one(`expected ${typeInWords(issue.expected)}, found ${kindOfValue(found)}`);
+      return one(mistyped(issue.path, issue.expected, found));
     case 'invalid_value':
       // The model says why a value cannot be taken. A typing mistake is told the value it is close to.
       if (ours(issue) && !(typeof found === 'string' && nearest(found, issue.values.map(String))))
@@ -68,6 +73,11 @@ export function explain(issue: Issue, context: Context): readonly Explained[] {
   }
 }
 
+function mistyped(path: readonly PropertyKey[], expected: string, found: unknown): string {
+  const hint = found === undefined ? undefined : shapeHint(path, expected, found);
+  return `expected ${typeInWords(expected)}, found ${kindOfValue(found)}${hint === undefined ? '' : `; ${hint}`}`;
+}
+
 /** What stands at a path; undefined where the path leads nowhere. */
 export function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
   let here = root;
@@ -90,21 +100,29 @@ function unknownFields(
     const free = known.filter(
       (name) => typeof present === 'object' && present !== null && !Object.hasOwn(present, name),
     );
-    const meant = nearest(key, free) ?? nearest(key, known);
+    const told = fieldHint(key, known);
+    const meant = told
+      ? told.sameShape
+        ? told.instead
+        : undefined
+      : (nearest(key, free) ?? nearest(key, known));
     const hint =
       key === '<<'
         ? 'merge keys are no part of YAML 1.2; write the fields out'
-        : meant === undefined
-          ? `known here: ${namesInWords(known)}`
-          : `did you mean \`${meant}\`?`;
+        : told
+          ? told.write
+          : meant === undefined
+            ? `known here: ${namesInWords(known)}`
+            : `did you mean \`${meant}\`?`;
     const unnamed =
-      guarded && meant === undefined && mayBeCredential(key, valueAt(context.root, [...path, key]));
+      guarded && !told && meant === undefined && mayBeCredential(key, valueAt(context.root, [...path, key]));
     return {
       path: [...path, key],
       atKey: true,
       message: `unknown field${unnamed ? '' : ` \`${key.slice(0, 60)}\``}; ${hint}`,
       ...(unnamed && { unnamed }),
       ...(meant !== undefined && { meant }),
+      ...(told?.instead !== undefined && { instead: told.instead }),
     };
   });
 }

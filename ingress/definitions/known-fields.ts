@@ -16,14 +16,18 @@ export function fieldsOf(schemas: readonly Schema[]): readonly string[] {
   return [...new Set(schemas.flatMap((s) => (s instanceof z.ZodObject ? Object.keys(s.shape) : [])))];
 }
 
-/** The name most like what was written, where one is like enough to be meant. */
-export function nearest(written: string, names: readonly string[]): string | undefined {
+/**
+ * The name most like what was written, where one is like enough to be meant.
+ *
+ * @param tolerance the part of the letters that may differ
+ */
+export function nearest(written: string, names: readonly string[], tolerance = 0.4): string | undefined {
   if (names.length === 0 || written.length > 64) return undefined;
   const lower = written.toLowerCase();
   const byLower = new Map(names.map((name) => [name.toLowerCase(), name]));
   const candidate = closest(lower, [...byLower.keys()]);
   // Two letters that changed places count as two.
-  const allowed = Math.round(Math.max(candidate.length, lower.length) * 0.4);
+  const allowed = Math.round(Math.max(candidate.length, lower.length) * tolerance);
   return distance(lower, candidate) <= allowed ? byLower.get(candidate) : undefined;
 }
 

@@ -3,6 +3,7 @@ import { indexDefinitions, type DefinitionIndex } from '../audit/match.ts';
 import type { Log } from '../log.ts';
 import type { LoadedDefinitions } from './load.ts';
 import { formatProblems, placeOf, type DefinitionProblem } from './problem.ts';
+import type { TemplateCheck } from './templates.ts';
 import { watchDefinitions } from './watch.ts';
 
 export interface LiveOptions {
@@ -16,6 +17,8 @@ export interface LiveOptions {
   readonly onLoaded?: (definitions: readonly Definition[], complete: boolean) => Promise<void>;
   /** Path of the configuration file, watched like the definitions; undefined or empty: there is none. */
   readonly config?: string | undefined;
+  /** Left out: templates are not compiled. */
+  readonly checkTemplate?: TemplateCheck;
 }
 
 /**
@@ -28,7 +31,7 @@ export interface LiveOptions {
  */
 export async function liveDefinitions(
   paths: readonly string[],
-  { log, signal, onLoaded, config }: LiveOptions,
+  { log, signal, onLoaded, config, checkTemplate }: LiveOptions,
 ): Promise<() => DefinitionIndex> {
   // As Vault's clients have it: namespace of definitions that name none.
   const vaultNamespace = process.env['VAULT_NAMESPACE'] ?? '';
@@ -65,7 +68,11 @@ export async function liveDefinitions(
       log.error({ reason }, 'definitions could not be applied; the next change tries again');
     }
   };
-  const first = await watchDefinitions(paths, useLater, { signal, config });
+  const first = await watchDefinitions(paths, useLater, {
+    signal,
+    config,
+    ...(checkTemplate && { checkTemplate }),
+  });
   if (first.problems.some(({ file }) => file === config)) throw brokenConfig(first.problems);
   await use(first);
   return () => index;

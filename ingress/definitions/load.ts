@@ -1,13 +1,14 @@
 import type { Definition } from '../../workflows/model/definition.ts';
-import type { StoreDefaults } from '../../workflows/model/config.ts';
-import { checkDocument } from './check.ts';
+import { checkDocument, type CheckOptions } from './check.ts';
 import { loadConfig } from './config.ts';
 import { withoutConflicts } from './conflicts/problems.ts';
 import { parseDocuments, type ParsedDocument } from './documents.ts';
+import { valueAt } from './explain.ts';
 import { findDefinitionFiles, STDIN } from './files.ts';
-import { kindNames } from './kinds.ts';
+import { unknownKind } from './kinds.ts';
 import { placeOf, type DefinitionProblem } from './problem.ts';
 import { readText } from './text.ts';
+import type { TemplateCheck } from './templates.ts';
 import type { Written } from './translate/kind.ts';
 import { createTranslation, type Manifest } from './translate/translate.ts';
 
@@ -41,6 +42,8 @@ export interface LoadOptions {
   readonly separate?: boolean;
   /** Path of a file with defaults for how stores are reached; undefined or empty: there is none. */
   readonly config?: string | undefined;
+  /** Left out: templates are not compiled. */
+  readonly checkTemplate?: TemplateCheck | undefined;
 }
 
 /** Problems of one file beyond these are counted and not listed. */
@@ -57,9 +60,10 @@ const MANY_PROBLEMS = 'there are too many problems; the rest of the file was not
  */
 export async function loadDefinitions(
   paths: readonly string[],
-  { stdin = process.stdin, separate = true, config }: LoadOptions = {},
+  { stdin = process.stdin, separate = true, config, checkTemplate }: LoadOptions = {},
 ): Promise<LoadedDefinitions> {
   const { defaults, problems: inConfig } = config ? await loadConfig(config) : NO_CONFIG;
+  const options = { defaults, checkTemplate };
   const { files, problems: unreachable } = await findDefinitionFiles(paths, config);
   const loaded: LoadedText[] = [];
   for (const given of files) {
@@ -67,8 +71,8 @@ export async function loadDefinitions(
     const read = await readText(given, stdin);
     loaded.push(
       'text' in read
-        ? loadText(file, read.text, defaults)
-        : { file, entries: [], problems: [{ file, ...read }] },
+        ? loadText(file, read.text, options)
+        : { file, entries: [], problems: [{ file, ...read }], warnings: [] },
     );
   }
   const documents = {
@@ -77,29 +81,35 @@ export async function loadDefinitions(
     ),
     wrong: loaded.flatMap(({ entries }) => entries.flatMap((each) => ('wrong' in each ? each.wrong : []))),
   };
-  const translate = createTranslation(documents, defaults);
+  const translate = createTranslation(documents, options);
   const definitions: LoadedDefinition[] = [];
   const problems: DefinitionProblem[] = [...inConfig, ...unreachable];
-  for (const { file, entries, problems: own } of loaded) {
+  const warnings: DefinitionProblem[] = [];
+  for (const { file, entries, problems: own, warnings: doubts } of loaded) {
     const found = [...own];
+    warnings.push(...doubts);
     for (const entry of entries) {
       if ('definition' in entry) definitions.push(entry);
       if (!('manifest' in entry)) continue;
       const translated = translate(entry.manifest);
       found.push(...translated.problems);
+      warnings.push(...translated.warnings);
       const { line } = entry.manifest.document.start;
       for (const each of translated.definitions) definitions.push({ ...each, file, line });
     }
     problems.push(...shortened(file, found));
   }
-  if (definitions.length === 0 && problems.length === 0) problems.push(...onlyForeign(loaded));
+  const without = loaded.flatMap(nothingIn);
+  if (definitions.length === 0 && problems.length === 0) problems.push(...without);
+  else warnings.push(...without.filter(({ line }) => line === undefined));
   const { unique, repeated } = uniquelyNamed(definitions);
   if (inConfig.length > 0)
-    return { definitions: [], problems: [...problems, ...repeated], warnings: [], files: loaded.map(fileOf) };
+    return { definitions: [], problems: [...problems, ...repeated], warnings, files: loaded.map(fileOf) };
   const apart = separate ? withoutConflicts(unique) : { definitions: unique, problems: [], warnings: [] };
   return {
     ...apart,
     problems: [...problems, ...repeated, ...apart.problems],
+    warnings: [...warnings, ...apart.warnings],
     files: loaded.map(fileOf),
   };
 }
@@ -111,6 +121,7 @@ interface LoadedText {
   readonly file: string;
   readonly entries: readonly Entry[];
   readonly problems: readonly DefinitionProblem[];
+  readonly warnings: readonly DefinitionProblem[];
 }
 
 type Entry =
@@ -118,11 +129,12 @@ type Entry =
   | { readonly manifest: Manifest }
   | { readonly wrong: ParsedDocument }
   /** From 1: where an object of Kubernetes itself stands. */
-  | { readonly foreign: number };
+  | { readonly foreign: number; readonly kind: unknown; readonly apiVersion: unknown };
 
-function loadText(file: string, text: string, defaults: StoreDefaults): LoadedText {
+function loadText(file: string, text: string, options: CheckOptions): LoadedText {
   const entries: Entry[] = [];
   const problems: DefinitionProblem[] = [];
+  const warnings: DefinitionProblem[] = [];
   for (const document of parseDocuments(text)) {
     if (problems.length >= PROBLEMS_LISTED) {
       problems.splice(PROBLEMS_LISTED - 1, Infinity, { file, message: MANY_PROBLEMS });
@@ -132,40 +144,39 @@ function loadText(file: string, text: string, defaults: StoreDefaults): LoadedTe
       problems.push(...document.problems.map((problem) => ({ file, ...problem })));
       continue;
     }
-    const checked = checkDocument(file, document, defaults);
+    const checked = checkDocument(file, document, options);
     switch (checked.state) {
       case 'definition':
         entries.push({ definition: checked.definition, file, line: document.start.line });
+        warnings.push(...checked.warnings);
         break;
       case 'manifest':
         entries.push({ manifest: { file, document, kind: checked.kind } });
         break;
       case 'foreign':
-        entries.push({ foreign: document.start.line });
+        entries.push({
+          foreign: document.start.line,
+          kind: valueAt(document.value, ['kind']),
+          apiVersion: valueAt(document.value, ['apiVersion']),
+        });
         break;
       case 'wrong':
         entries.push({ wrong: document });
         problems.push(...checked.problems);
     }
   }
-  return { file, entries, problems };
+  return { file, entries, problems, warnings };
 }
 
-/** Manifests of others alone are a wrong path, most likely. */
-function onlyForeign(loaded: readonly LoadedText[]): readonly DefinitionProblem[] {
-  return loaded.flatMap(({ file, entries }) =>
-    entries.slice(0, 1).flatMap((entry) =>
-      'foreign' in entry
-        ? [
-            {
-              file,
-              line: entry.foreign,
-              message: `expected one of the kinds ${kindNames.join(', ')}, found none`,
-            },
-          ]
-        : [],
-    ),
-  );
+/** That a file holds nothing to read: a wrong path, most likely. What a file has of others is its first object's. */
+function nothingIn({ file, entries, problems }: LoadedText): readonly DefinitionProblem[] {
+  const [entry] = entries;
+  if (entry === undefined)
+    return problems.length > 0
+      ? []
+      : [{ file, message: 'expected a definition, found an empty file, or comments alone' }];
+  if (!('foreign' in entry)) return [];
+  return [{ file, line: entry.foreign, message: unknownKind(entry.kind, entry.apiVersion) }];
 }
 
 function shortened(file: string, problems: readonly DefinitionProblem[]): readonly DefinitionProblem[] {

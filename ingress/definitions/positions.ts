@@ -11,9 +11,16 @@ export interface Positions {
   valueAt(path: readonly PropertyKey[]): Position;
   /** Where the field's name stands. */
   keyAt(path: readonly PropertyKey[]): Position;
+  /** Where a line and column of the text at a path stand in the file; the text's beginning where escapes or folding hide it. */
+  insideAt(path: readonly PropertyKey[], inside: Position): Position;
 }
 
-export function positionsIn(document: Document.Parsed, at: (offset: number) => Position): Positions {
+/** @param text what the document was parsed from */
+export function positionsIn(
+  document: Document.Parsed,
+  text: string,
+  at: (offset: number) => Position,
+): Positions {
   const positionOf = (node: unknown): Position | undefined =>
     isNode(node) && node.range ? at(node.range[0]) : undefined;
   const start = at(document.contents?.range[0] ?? document.range[0]);
@@ -36,7 +43,25 @@ export function positionsIn(document: Document.Parsed, at: (offset: number) => P
     return positionOf(pairAt(document, node, path.at(-1) ?? '')?.key) ?? valueAt(parent);
   }
 
-  return { valueAt, keyAt };
+  function insideAt(path: readonly PropertyKey[], inside: Position): Position {
+    const node = path.reduce<unknown>((n, key) => pairAt(document, n, key)?.value, document.contents);
+    if (!isScalar(node) || typeof node.value !== 'string' || !node.range) return valueAt(path);
+    const begin = at(node.range[0]);
+    const source = text.slice(node.range[0], node.range[1]);
+    if (node.type === 'BLOCK_LITERAL') {
+      // Its first line holds the | alone.
+      const [, ...lines] = source.split('\n');
+      const indents = lines.filter((line) => line.trim() !== '').map((line) => line.search(/[^ ]/));
+      return { line: begin.line + inside.line, column: Math.min(...indents) + inside.column };
+    }
+    const quotes = (source.length - node.value.length) / 2;
+    const isAsWritten = source.slice(quotes, quotes + node.value.length) === node.value;
+    return isAsWritten && inside.line === 1
+      ? { line: begin.line, column: begin.column + quotes + inside.column - 1 }
+      : begin;
+  }
+
+  return { valueAt, keyAt, insideAt };
 }
 
 interface Pair {

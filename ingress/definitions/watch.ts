@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createWake, watchDirectory } from '../wake.ts';
 import { findDefinitionFiles, STDIN } from './files.ts';
 import { loadDefinitions, type LoadedDefinitions } from './load.ts';
+import type { TemplateCheck } from './templates.ts';
 
 export interface WatchOptions {
   /** Ends the watching. */
@@ -12,6 +13,8 @@ export interface WatchOptions {
   readonly pollMs?: number;
   /** Path of the configuration file, which is watched like the definitions; undefined or empty: there is none. */
   readonly config?: string | undefined;
+  /** Left out: templates are not compiled. */
+  readonly checkTemplate?: TemplateCheck;
 }
 
 /** Editors empty a file before they fill it again: nothing is read before it has been quiet this long. */
@@ -29,14 +32,14 @@ const QUIET_MS = 50;
 export async function watchDefinitions(
   paths: readonly string[],
   onChange: (loaded: LoadedDefinitions) => void | Promise<void>,
-  { signal, pollMs = 2_000, config }: WatchOptions,
+  { signal, pollMs = 2_000, config, checkTemplate }: WatchOptions,
 ): Promise<LoadedDefinitions> {
   if (paths.includes(STDIN))
     throw new TypeError('the standard input cannot be watched: give files or directories');
   const wake = createWake(signal);
   const all = config ? [...paths, config] : paths;
   const watchers = await Promise.all(all.map((path) => watchPath(path, wake.notify)));
-  const first = await loadDefinitions(paths, { config });
+  const first = await loadDefinitions(paths, { config, checkTemplate });
   let known = meaningOf(first);
   let seen = '';
 
@@ -50,7 +53,7 @@ export async function watchDefinitions(
       if ((await stateOf(all)) === seen) continue;
       seen = await untilQuiet(all, signal);
       if (stopped()) return;
-      const loaded = await loadDefinitions(paths, { config });
+      const loaded = await loadDefinitions(paths, { config, checkTemplate });
       if (meaningOf(loaded) === known) continue;
       known = meaningOf(loaded);
       await onChange(loaded);

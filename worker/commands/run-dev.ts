@@ -18,6 +18,7 @@ import type { Definition } from '../../workflows/model/definition.ts';
 import { installationOf } from '../installation.ts';
 import { createLog } from '../log.ts';
 import { createStartSync } from '../start-sync.ts';
+import { checkTemplate } from '../template-check.ts';
 import { installTelemetry } from '../telemetry.ts';
 import { startWorker } from '../worker.ts';
 import { createWorld } from '../world.ts';
@@ -59,6 +60,7 @@ export async function runDev(options: DevOptions): Promise<void> {
     log,
     signal: ending.signal,
     config: options.config,
+    checkTemplate,
     onLoaded: (loaded, complete) => apply(temporal, loaded, complete, log),
   });
   const metrics = telemetry.ingress;

@@ -9,9 +9,12 @@ export function patternProblem(value: string): string | undefined {
     return undefined;
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error);
-    return error instanceof RegexLimit
-      ? `expected a smaller regular expression: ${problem}`
-      : `expected a regular expression in RE2 syntax: ${problem}`;
+    if (error instanceof RegexLimit) return `expected a smaller regular expression: ${problem}`;
+    // `orders/**`, as shells have it.
+    const glob = /repetition op/.test(problem)
+      ? '; write (.+) for what may be anything, ([^/]+) for one name of a path'
+      : '';
+    return `expected a regular expression in RE2 syntax: ${problem}${glob}`;
   }
 }
 

@@ -1,12 +1,12 @@
-import type { HttpDestination } from '../../../workflows/model/stores/http.ts';
+import {
+  isFramingHeader,
+  isHeaderValue,
+  type HttpDestination,
+} from '../../../workflows/model/stores/http.ts';
 import { readCredential } from '../credential.ts';
 import { readWorkerSecret } from '../kubernetes-api/index.ts';
 import { StoreError } from '../store-error.ts';
 import type { OpenOptions } from '../world.ts';
-
-/** What tells where a request ends, and who is on the way: of the connection's making, and nobody else's. */
-const FRAMING =
-  /^(?:connection|content-length|expect|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade)$/i;
 
 type Settings = Pick<HttpDestination, 'headers' | 'headersFrom' | 'secretHeaders'>;
 type Entries = readonly (readonly [name: string, value: string])[];
@@ -59,8 +59,8 @@ async function fromCredentials(
 
 /** As node:http would, which quotes nothing but the name either; yet before a request is made. */
 function checkHeader(name: string, value: string, where: string): void {
-  if (FRAMING.test(name)) throw refused(where, name, 'belongs to the connection');
-  if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(value))
+  if (isFramingHeader(name)) throw refused(where, name, 'belongs to the connection');
+  if (!isHeaderValue(value))
     throw refused(where, name, 'has a value with line breaks, or characters beyond Latin-1');
 }
 

@@ -9,11 +9,10 @@ const SEPARATOR = '\n';
  * The key of a secret: where it is sent, and, where the definition says so, where its removal is told.
  *
  * Capture groups are percent-encoded, so that none can add a query, a fragment or a host: two paths never make one
- * URL. In path and query a slash stays a slash, as secrets' paths have them; in the host it does not, and such a
- * host is refused when the key is used.
+ * URL. A slash stays a slash, as secrets' paths have them.
  *
  * @param groups of the source's path
- * @throws {StoreError} `invalidName` where a group is no well-formed Unicode
+ * @throws {StoreError} `invalidName` where a group is no well-formed Unicode, `notConfigured` where one is in the host
  */
 export function httpKey(
   settings: Pick<HttpDestination, 'url' | 'remove'>,
@@ -39,7 +38,8 @@ function expandUrl(template: string, groups: readonly string[]): string {
   let url = '';
   for (const part of templateParts(template)) {
     if (typeof part === 'string') url += literal(part.replaceAll(SEPARATOR, ''), url);
-    else url += encode(groups[part] ?? '', !IN_HOST.test(url));
+    else if (IN_HOST.test(url)) throw hostFromPath(template);
+    else url += encode(groups[part] ?? '');
   }
   return url;
 }
@@ -53,13 +53,21 @@ function literal(text: string, before: string): string {
   return text.slice(0, host).toLowerCase() + text.slice(host).replaceAll(' ', '%20');
 }
 
-function encode(group: string, isPastHost: boolean): string {
+/** Definitions are refused for it; one that was applied before they were may still run. */
+function hostFromPath(template: string): StoreError {
+  return new StoreError({
+    code: 'notConfigured',
+    message: `HTTP: the host in ${JSON.stringify(template)} holds a capture group, so that a source path would choose where its secret is sent.`,
+    remedy: 'Write the host out in the destination, with one destination for each host.',
+  });
+}
+
+function encode(group: string): string {
   if (!group.isWellFormed())
     throw new StoreError({
       code: 'invalidName',
       message: 'HTTP: a path of the source is not well-formed Unicode, and no URL can be made of it.',
       remedy: 'Rename the secret at its source, or leave it out with filter.',
     });
-  const encoded = encodeURIComponent(group);
-  return isPastHost ? encoded.replaceAll('%2F', '/') : encoded;
+  return encodeURIComponent(group).replaceAll('%2F', '/');
 }

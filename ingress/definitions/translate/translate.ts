@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { StoreDefaults } from '../../../workflows/model/config.ts';
 import { definitionSchema, type Definition } from '../../../workflows/model/definition.ts';
-import { problemsAt } from '../check.ts';
+import { beyondSchema, problemsAt, type CheckOptions } from '../check.ts';
 import { withDefaults } from '../defaults.ts';
+import { doubtsAbout } from '../doubts.ts';
 import { explainAll } from '../explain-all.ts';
 import type { ParsedDocument } from '../documents.ts';
 import { valueAt, type Explained } from '../explain.ts';
@@ -20,6 +20,8 @@ export interface Manifest {
 export interface Translated {
   readonly definitions: readonly { readonly definition: Definition; readonly written: Written }[];
   readonly problems: readonly DefinitionProblem[];
+  /** What is allowed, and probably not meant. */
+  readonly warnings: readonly DefinitionProblem[];
 }
 
 /** Documents by what others refer to them by. Those with problems are there too, so that they are not called missing. */
@@ -31,7 +33,7 @@ export interface Documents {
 /** For the manifests of one load: they may refer to each other, and take defaults like definitions. */
 export function createTranslation(
   documents: Documents,
-  defaults: StoreDefaults = {},
+  options: CheckOptions = {},
 ): (manifest: Manifest) => Translated {
   const right = Map.groupBy(documents.right, ({ kind, document }) =>
     folder(kind, namespaceIn(document.value)),
@@ -60,18 +62,36 @@ export function createTranslation(
     const written = translator?.translate(document.value, translation) ?? [];
     // Of what is missing a few fields, the rest is not worth complaining of.
     const parsed =
-      reported.length > 0 ? [] : written.map((each) => toDefinition(each, document.value, defaults));
+      reported.length > 0 ? [] : written.map((each) => toDefinition(each, document.value, options));
     const explained = [...reported, ...parsed.flatMap((each) => each.explained)];
-    if (explained.length > 0) return { definitions: [], problems: problemsAt(file, document, explained) };
-    return { definitions: parsed.flatMap((each) => each.result ?? []), problems: [] };
+    if (explained.length > 0)
+      return { definitions: [], problems: problemsAt(file, document, explained), warnings: [] };
+    const doubts = written.flatMap((each) => inManifest(doubtsAbout(each), each, document.value));
+    return {
+      definitions: parsed.flatMap((each) => each.result ?? []),
+      problems: [],
+      warnings: problemsAt(file, document, doubts),
+    };
   };
 }
 
-function toDefinition(written: Written, manifest: unknown, defaults: StoreDefaults) {
-  const filled = withDefaults(written, defaults);
+function toDefinition(written: Written, manifest: unknown, options: CheckOptions) {
+  const filled = withDefaults(written, options.defaults ?? {});
+  const beyond = beyondSchema(written, options);
   const parsed = definitionSchema.safeParse(filled);
-  if (parsed.success) return { result: { definition: parsed.data, written }, explained: [] };
-  const explained = explainAll(definitionSchema, filled).map(({ path, message, ...rest }): Explained => {
+  if (parsed.success && beyond.length === 0)
+    return { result: { definition: parsed.data, written }, explained: [] };
+  const explained = parsed.success ? [] : explainAll(definitionSchema, filled);
+  return { explained: inManifest([...explained, ...beyond], written, manifest) };
+}
+
+/** What is said of a definition, said of the manifest that it comes from. */
+function inManifest(
+  explained: readonly Explained[],
+  written: Written,
+  manifest: unknown,
+): readonly Explained[] {
+  return explained.map(({ path, message, ...rest }): Explained => {
     const found = valueAt(written, path);
     const source = typeof found === 'string' ? pathTo(found, manifest) : undefined;
     const field = z.core.toDotPath(rest.unnamed ? path.slice(0, -1) : path);
@@ -81,12 +101,11 @@ function toDefinition(written: Written, manifest: unknown, defaults: StoreDefaul
       message: `${message} (it becomes ${field} of the definition${path[0] === 'metadata' ? '; the annotation keyferry.dev/name names it otherwise' : ''})`,
     };
   });
-  return { explained };
 }
 
-/** Where in the manifest the very text stands that the definition has. */
+/** Where in the manifest the text stands that the definition has. Translations drop blank lines around templates. */
 function pathTo(text: string, value: unknown, path: readonly PropertyKey[] = []): PropertyKey[] | undefined {
-  if (value === text) return [...path];
+  if (typeof value === 'string' && value.trim() === text.trim()) return [...path];
   if (typeof value !== 'object' || value === null) return undefined;
   for (const [key, inner] of Object.entries(value)) {
     const found = pathTo(text, inner, [...path, Array.isArray(value) ? Number(key) : key]);

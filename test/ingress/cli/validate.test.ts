@@ -32,7 +32,9 @@ describe('keyferry validate', () => {
     expect(output).toContain(
       `${a}:7:29: spec.source.vault.pth: unknown field \`pth\`; did you mean \`path\`?\n`,
     );
-    expect(output).toContain(`${b}:2:7: kind: expected one of Sync,`);
+    expect(output).toContain(
+      `${b}:2:7: kind: expected a kind that Keyferry reads, found "Sink"; did you mean Sync?`,
+    );
     expect(output).toContain(`${join(directory.path, 'c.yaml')}: there is no such file or directory\n`);
     expect(output).toContain('3 problems\n');
 
@@ -63,6 +65,35 @@ describe('keyferry validate', () => {
       expect(output).toContain('values.a.ciphertext');
       expect(output).not.toContain('CANARY');
     }
+  });
+
+  test('tells warnings and exits 0 for them, 1 with --strict, and as JSON', async () => {
+    await using directory = await tempDir();
+    const file = join(directory.path, 'a.yaml');
+    await write(directory.path, { 'a.yaml': sync('a').replace('path: "a/(.+)"', 'path: "data/a/(.+)"') });
+    const lax = await run('validate', file);
+    expect(lax.code).toBe(0);
+    expect(lax.stdout).toBe('ok: 1 definition in 1 file; 1 warning\n');
+    expect(lax.output).toContain(
+      `warning: ${file}:7:35: spec.source.vault.path: \`data/\` is a part of the URLs`,
+    );
+    expect((await run('validate', '--strict', file)).code).toBe(1);
+    const json = await run('validate', '--json', file);
+    expect(json.code).toBe(0);
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      problems: [],
+      warnings: [{ file, line: 7, column: 35, field: 'spec.source.vault.path' }],
+    });
+  });
+
+  test('compiles the templates of definitions', async () => {
+    await using directory = await tempDir();
+    const file = join(directory.path, 'a.yaml');
+    await write(directory.path, { 'a.yaml': sync('a', '  transform: { template: "{{ .my-key }}" }\n') });
+    const { code, output } = await run('validate', file);
+    expect(code).toBe(1);
+    expect(output).toContain(`${file}:11:30: spec.transform.template: `);
+    expect(output).toContain('expected index . "my-key"');
   });
 
   test('exits 2 where it is used in a wrong way', async () => {

@@ -88,6 +88,30 @@ describe('Where definitions are looked for', () => {
     ]);
   });
 
+  test.each([
+    ['an empty file', ''],
+    ['a file of comments alone', '# kind: Sync\n---\n# nothing\n'],
+    ['an empty document', '---\n...\n'],
+  ])('%s is nothing to check, and beside a definition a warning', async (_what, text) => {
+    await using directory = await tempDir();
+    await write(directory.path, { 'empty.yaml': text });
+    const message = 'expected a definition, found an empty file, or comments alone';
+    expect((await loaded([directory.path], directory.path)).lines).toEqual([`empty.yaml: ${message}`]);
+    await write(directory.path, { 'a.yaml': sync('a') });
+    const { lines, names, warnings } = await loaded([directory.path], directory.path);
+    expect({ lines, names }).toEqual({ lines: [], names: ['a'] });
+    expect(warnings).toEqual([{ file: join(directory.path, 'empty.yaml'), message }]);
+  });
+
+  test('an object of Kubernetes alone is told to be of no kind that is read', async () => {
+    const { lines } = await loadText('apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: a }\n');
+    expect(lines).toEqual([
+      expect.stringMatching(
+        /^a\.yaml:1: expected a kind that Keyferry reads, found "Deployment"; it reads Sync, /,
+      ),
+    ]);
+  });
+
   test('a file above 10 MB is refused, and never read beyond that', async () => {
     await using directory = await tempDir();
     const file = join(directory.path, 'a.yaml');

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { kindNames } from '../../../ingress/definitions/kinds.ts';
 import { loadText, sync } from './support.ts';
 
 /** The one line that a change of a sound definition gives, without the file's name. */
@@ -68,12 +67,12 @@ spec:
     [
       'an unknown kind',
       (t: string) => t.replace('kind: Sync', 'kind: Pod'),
-      `2:7: kind: expected one of ${kindNames.join(', ')}, found "Pod"`,
+      '2:7: kind: expected a kind that Keyferry reads, found "Pod"; did you mean Sync?',
     ],
     [
       'a mistyped kind',
       (t: string) => t.replace('kind: Sync', 'kind: Snc'),
-      `2:7: kind: expected one of ${kindNames.join(', ')}, found "Snc"; did you mean Sync?`,
+      '2:7: kind: expected a kind that Keyferry reads, found "Snc"; did you mean Sync?',
     ],
     [
       'a wrong apiVersion',
@@ -93,7 +92,7 @@ spec:
     [
       'a map where a list belongs',
       (t: string) => t.replace(/destinations:[^]*/, 'destinations: { name: copy }'),
-      '8:17: spec.destinations: expected a list, found a map',
+      '8:17: spec.destinations: expected a list, found a map; write `destinations: [{ name: …, vault: { mount: …, path: … } }]`',
     ],
     [
       'an empty value',
@@ -158,7 +157,11 @@ spec:
 
   test('a manifest of something else is told once, and not that it lacks every field', async () => {
     const { lines } = await loadText('apiVersion: example.com/v1\nkind: Widget\nspec: { a: 1 }\n');
-    expect(lines).toHaveLength(2);
+    expect(lines).toEqual([
+      expect.stringMatching(
+        /^a\.yaml:2:7: kind: expected a kind that Keyferry reads, found "Widget"; it reads Sync, VaultSecretSync, /,
+      ),
+    ]);
   });
 
   test('a credential in the wrong place is never repeated', async () => {

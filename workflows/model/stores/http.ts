@@ -7,6 +7,19 @@ const HEADER = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const headerName = z.string().regex(HEADER, { error: 'expected the name of an HTTP header' });
 const status = z.int().min(100).max(599);
 
+/** What tells where a request goes and ends, and who is on the way: of the connection's making, and nobody else's. */
+const FRAMING =
+  /^(?:connection|content-length|expect|host|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade)$/i;
+
+export function isFramingHeader(name: string): boolean {
+  return FRAMING.test(name);
+}
+
+/** Whether a header can carry a text: no line breaks or other control characters, and nothing beyond Latin-1. */
+export function isHeaderValue(text: string): boolean {
+  return /^[\t\x20-\x7e\x80-\xff]*$/.test(text);
+}
+
 export const httpConnection = ['tls', 'allowPrivate'] as const;
 
 export const httpDestination = z

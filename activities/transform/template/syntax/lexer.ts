@@ -162,9 +162,19 @@ class ActionLexer {
       spaced: this.spaced,
     };
     this.at += length;
-    if (terminated && !this.atTerminator())
+    if (terminated && !this.atTerminator()) {
+      if (kind === 'field' && this.text[this.at] === '-') throw this.dashedKey(token);
       throw this.unexpected('a space, ".", ",", "|", ":", "(", ")" or "}}" after it');
+    }
     return token;
+  }
+
+  /** `.my-key`: Go takes no dash in the name of a field, and the function index takes any name. */
+  private dashedKey({ at, text }: Token): SyntaxFault {
+    const [rest = ''] = /^[\p{L}\p{Nd}_-]*/u.exec(this.text.slice(this.at)) ?? [];
+    const [holder = ''] = /[\p{L}\p{Nd}_.$]*$/u.exec(this.text.slice(this.open + 2, at)) ?? [];
+    const expected = `index ${holder === '' ? '.' : holder} "${text.slice(1)}${rest}"`;
+    return new SyntaxFault(at, 'the name of a key with a dash in it', { expected });
   }
 
   /** What may follow a name, so that `$x+2` is no variable. */

@@ -8,8 +8,6 @@ const templates = [
   'https://X.example/$1/$1',
   'https://x.example/s/$1',
   'https://x.example/?name=$1&v=2',
-  'https://$1.x.example/',
-  'https://x:$1/',
   'http://x.example/a$1b/c',
 ];
 
@@ -76,8 +74,6 @@ suite('Names of HTTP, fuzzed', () => {
       fc.property(group, (path) => {
         const url = askedFor('https://x.example/s/$1', path);
         expect(url === undefined || url.startsWith('https://x.example/s/')).toBe(true);
-        const host = askedFor('https://$1.x.example/', path);
-        expect(host === undefined || new URL(host).hostname.endsWith('.x.example')).toBe(true);
       }),
       { numRuns: 5_000 },
     );
