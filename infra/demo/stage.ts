@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { ensureTools } from '../tools/ensure.ts';
 import { startMoto } from '../tools/moto/start.ts';
 import { startVault } from '../tools/vault/start.ts';
 import { createPlaces, credentials, type Places } from './places.ts';
@@ -27,13 +28,15 @@ export interface Stage extends AsyncDisposable {
   startKeyferry(): Promise<Addresses>;
 }
 
-export async function setStage(report: (line: string) => void): Promise<Stage> {
+export async function setStage(): Promise<Stage> {
+  // Temporal too, which Keyferry starts later: by then the clock runs.
+  await ensureTools(['temporal', 'vault', 'moto']);
   await using resources = new AsyncDisposableStack();
   const directory = await mkdtemp(join(tmpdir(), 'keyferry-demo-'));
   resources.defer(() => rm(directory, { recursive: true, force: true }));
   const auditFile = join(directory, 'audit.log');
-  const vault = resources.use(await startVault({ auditFile, report }));
-  const moto = resources.use(await startMoto({ report }));
+  const vault = resources.use(await startVault({ auditFile }));
+  const moto = resources.use(await startMoto());
   const places = resources.use(createPlaces(vault, moto.endpoint));
   await places.mount('dr');
   const kept = resources.move();

@@ -1,3 +1,4 @@
+import type { Outfit } from './ensure.ts';
 import { isToolName, toolNames, type ToolName } from './registry.ts';
 
 const USAGE = `Usage: npm run tools -- [--json] [temporal] [vault] [moto] [etcd] [kube-apiserver] [vault-auth]
@@ -12,7 +13,7 @@ What is made is kept in the user's cache directory, or in $KEYFERRY_CACHE.
 /** @returns the exit code: 0 all found, 1 one cannot be had, 2 wrong usage */
 export async function main(
   args: readonly string[],
-  ensure: (name: ToolName) => Promise<string>,
+  outfit: (names: readonly ToolName[]) => Promise<Outfit>,
 ): Promise<0 | 1 | 2> {
   if (args.includes('--help') || args.includes('-h')) {
     console.log(USAGE);
@@ -25,16 +26,9 @@ export async function main(
     return 2;
   }
   const wanted = names.length > 0 ? names.filter(isToolName) : toolNames;
-  const paths: Partial<Record<ToolName, string>> = {};
-  let failed = false;
-  for (const name of wanted)
-    try {
-      paths[name] = await ensure(name);
-    } catch (error) {
-      failed = true;
-      console.error(error instanceof Error ? error.message : String(error));
-    }
-  if (args.includes('--json')) console.log(JSON.stringify(paths));
-  else for (const [name, path] of Object.entries(paths)) console.log(`${name} ${path}`);
-  return failed ? 1 : 0;
+  const { paths, problems } = await outfit(wanted);
+  for (const problem of problems) console.error(problem);
+  if (args.includes('--json')) console.log(JSON.stringify(Object.fromEntries(paths)));
+  else for (const [name, path] of paths) console.log(`${name} ${path}`);
+  return problems.length > 0 ? 1 : 0;
 }

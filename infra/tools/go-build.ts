@@ -19,7 +19,7 @@ export async function goBuild(program: GoProgram, directory: string, progress: P
   } catch (error) {
     throw new Error('no Go on PATH that runs', { cause: error });
   }
-  progress.step('building the pinned source: minutes, once on a machine');
+  progress.step('building the pinned source');
   let [downloaded, compiled] = [0, 0];
   await run(
     'go',

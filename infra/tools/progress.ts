@@ -1,20 +1,26 @@
 /** How often the same work is reported again where lines cannot be overwritten. */
-const PLAIN_INTERVAL_MS = 15_000;
+const PLAIN_INTERVAL_MS = 60_000;
 const TERMINAL_INTERVAL_MS = 500;
 
 export interface Progress extends Disposable {
   /** What is being done now; shown with the time since the start. Cheap: call it as often as there is news. */
   step(doing: string): void;
-  /** A line that stays. */
-  note(text: string): void;
+  /** Says that it is ready, and how long that took: a line that stays. */
+  done(): void;
+}
+
+/** What takes so long, and for how many minutes it is expected to. */
+export interface Work {
+  readonly title: string;
+  readonly minutes: number;
 }
 
 /**
- * Shows work that may take minutes: one line that is overwritten on a terminal, else a line every 15 s, so that a
- * log stays short. With `report` the lines go there, not to the terminal.
+ * Shows work that may take minutes: one line that is overwritten on a terminal, else a line a minute, so that a log
+ * stays short. With `report` the lines go there, not to the terminal.
  */
 export function createProgress(
-  title: string,
+  { title, minutes }: Work,
   report?: (line: string) => void,
   stream: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'> & { write(text: string): boolean } = process.stderr,
 ): Progress {
@@ -24,7 +30,8 @@ export function createProgress(
   let doing: string | undefined;
   let shown = false;
 
-  const line = (): string => `${title} (${elapsed(Date.now() - startedAt)}): ${doing ?? ''}`;
+  const took = (): string => elapsed(Date.now() - startedAt);
+  const line = (): string => `${title} (${took()} of about ${String(minutes)} min): ${doing ?? ''}`;
   const show = (): void => {
     if (doing === undefined) return;
     if (overwrites) stream.write(`\r\x1b[K${line().slice(0, Math.max(20, stream.columns - 1))}`);
@@ -42,9 +49,9 @@ export function createProgress(
       doing = next;
       if (!shown) show();
     },
-    note(text) {
+    done() {
       clear();
-      write(`${title}: ${text}`);
+      write(`${title}: ready after ${took()}`);
     },
     [Symbol.dispose]() {
       clearInterval(timer);

@@ -5,13 +5,14 @@ import { vaultAuth } from './vault/auth-plugins.ts';
 import { vault } from './vault/tool.ts';
 import type { Tool } from './tool.ts';
 
+/** In the order in which they are made: what fails for want of Go or Python says so soon. */
 export const tools = {
+  moto,
   temporal,
   vault,
-  moto,
+  'vault-auth': vaultAuth,
   etcd,
   'kube-apiserver': kubeApiserver,
-  'vault-auth': vaultAuth,
 } as const satisfies Record<string, Tool>;
 export type ToolName = keyof typeof tools;
 

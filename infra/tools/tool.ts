@@ -20,6 +20,8 @@ export interface Tool {
   check(path: string): Promise<string>;
   /** Tried in this order until one works. */
   readonly ways: readonly Way[];
+  /** How long it takes to make on two cores, where every download fails; measured. */
+  readonly minutes: number;
   /** What a person can install instead. */
   readonly remedy: string;
 }

@@ -19,12 +19,14 @@ const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
 /** Histories of one workflow type that are kept: those with the most events differ most. */
 const KEPT = 6;
+/** How long a change may take to arrive. */
+const WITHIN_MS = 60_000;
 
-await using stage = await setStage(say);
+await using stage = await setStage();
 await before.act(stage.places);
 const { temporal: address } = await stage.startKeyferry();
-await show(before, stage.places, say, performance.now());
-for (const step of steps) await perform(step, stage.places, say);
+await show(before, stage.places, say, { from: performance.now(), withinMs: WITHIN_MS });
+for (const step of steps) await perform(step, stage.places, say, WITHIN_MS);
 await using temporal = await connectTemporal({ address, namespace: 'default' });
 await refusedSync();
 await oneOff(PLAN_WORKFLOW, { definition: definition('ledger', 'prod/payments/ledger'), limit: 10 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import type { TestProject } from 'vitest/node';
-import { ensureTool } from '../../infra/tools/ensure.ts';
+import { ensureTools } from '../../infra/tools/ensure.ts';
 import { startMoto } from '../../infra/tools/moto/start.ts';
 import { toolNames } from '../../infra/tools/registry.ts';
 import { startTemporal } from '../../infra/tools/temporal/start.ts';
@@ -21,9 +21,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   resources.defer(() => rm(directory, { recursive: true, force: true }));
   const auditFile = join(directory, 'vault-audit.log');
 
-  // Those that only some tests start, too: none has the time to wait for a build. One after the other: where they
-  // have to be built, each needs all cores and the terminal.
-  for (const name of toolNames) await ensureTool(name);
+  // Those that only some tests start, too: none has the time to wait for a build.
+  await ensureTools(toolNames);
   const temporal = resources.use(await startTemporal());
   const vault = resources.use(await startVault({ auditFile }));
   const moto = resources.use(await startMoto());

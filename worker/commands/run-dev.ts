@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import { ensureTools } from '../../infra/tools/ensure.ts';
 import { startTemporal, type TemporalServer } from '../../infra/tools/temporal/start.ts';
-import { print, say } from '../../ingress/cli/print.ts';
+import { print } from '../../ingress/cli/print.ts';
 import { onceStopped } from '../../ingress/cli/stop.ts';
 import { liveDefinitions } from '../../ingress/definitions/live.ts';
 import { serveIngress } from '../../ingress/entry/node.ts';
@@ -30,6 +31,7 @@ import type { DevOptions } from './dev.ts';
  */
 export async function runDev(options: DevOptions): Promise<void> {
   const log = createLog('dev');
+  await ensureTools(['temporal']); // Minutes on a new machine, in which a Ctrl-C simply ends this process.
   const stopped = onceStopped();
   const telemetry = await installTelemetry(log);
   await mkdir(options.data, { recursive: true, mode: 0o700 });
@@ -84,9 +86,6 @@ async function startServer({ data, temporalPort, uiPort }: DevOptions): Promise<
     uiPort,
     dbFilename: join(data, 'temporal.db'),
     logFile: join(data, 'temporal.log'),
-    report: (line) => {
-      say(`${line}\n`);
-    },
   });
 }
 

@@ -17,8 +17,6 @@ export interface KubernetesOptions {
   /** As `--feature-gates` takes them. */
   readonly featureGates?: Readonly<Record<string, boolean>>;
   readonly logFile?: string;
-  /** Takes lines of progress while the programs have to be built. */
-  readonly report?: (line: string) => void;
 }
 
 export interface KubernetesServer extends Server {
@@ -40,8 +38,8 @@ const PROBE_MS = 2_000;
  * @throws {Error} where the port is taken, or one of them ends instead of serving
  */
 export async function startKubernetes(options: KubernetesOptions = {}): Promise<KubernetesServer> {
-  const etcdProgram = await ensureTool('etcd', options.report);
-  const apiserverProgram = await ensureTool('kube-apiserver', options.report);
+  const etcdProgram = await ensureTool('etcd');
+  const apiserverProgram = await ensureTool('kube-apiserver');
   await using resources = new AsyncDisposableStack();
   const directory = await mkdtemp(join(tmpdir(), 'keyferry-kubernetes-'));
   resources.defer(() => rm(directory, { recursive: true, force: true }));

@@ -28,6 +28,7 @@ const remedy = (what: string): string =>
 /** The API of Kubernetes: the only part of a cluster that Keyferry speaks to. */
 export const kubeApiserver: Tool = {
   title: 'kube-apiserver',
+  minutes: 8,
   override: 'KEYFERRY_KUBE_APISERVER',
   programs: ['kube-apiserver'],
   pins,
@@ -59,6 +60,7 @@ export const kubeApiserver: Tool = {
 /** Where the API server keeps everything. */
 export const etcd: Tool = {
   title: 'etcd',
+  minutes: 2,
   override: 'KEYFERRY_ETCD',
   programs: ['etcd'],
   pins,

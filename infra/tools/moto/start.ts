@@ -8,8 +8,6 @@ export interface MotoOptions {
   /** 0 or left out: any free one. */
   readonly port?: number;
   readonly logFile?: string;
-  /** Takes lines of progress while the program has to be installed. */
-  readonly report?: (line: string) => void;
 }
 
 export interface MotoServer extends Server {
@@ -24,7 +22,7 @@ const PROBE_MS = 2_000;
  * @throws {Error} where the port is taken, or it ends instead of serving
  */
 export async function startMoto(options: MotoOptions = {}): Promise<MotoServer> {
-  const program = await ensureTool('moto', options.report);
+  const program = await ensureTool('moto');
   const port = await choosePort(options.port, 'moto');
   const endpoint = `http://127.0.0.1:${String(port)}`;
   const server = await supervise({

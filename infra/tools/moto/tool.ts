@@ -15,6 +15,7 @@ const executable = join('bin', 'moto_server');
 
 export const moto: Tool = {
   title: 'moto',
+  minutes: 1,
   override: 'KEYFERRY_MOTO_SERVER',
   programs: ['moto_server'],
   pins: [requirements],
@@ -44,7 +45,7 @@ async function make(directory: string, progress: Progress): Promise<void> {
     {
       onLine(line) {
         installing = /^Collecting (\S+)/.exec(line)?.[1] ?? installing;
-        progress.step(`installing Python packages, about a minute; now ${installing}`);
+        progress.step(`installing Python packages, now ${installing}`);
       },
     },
   );

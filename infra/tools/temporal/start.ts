@@ -24,8 +24,6 @@ export interface TemporalOptions {
   /** Registered as Keyword; by default those that Keyferry's workflows set. */
   readonly searchAttributes?: readonly string[];
   readonly logFile?: string;
-  /** Takes lines of progress while the program has to be downloaded or built. */
-  readonly report?: (line: string) => void;
 }
 
 export interface TemporalServer extends Server {
@@ -45,7 +43,7 @@ const PROBE_MS = 2_000;
  * @throws {Error} where a port is taken, another process has the file, or it ends instead of serving
  */
 export async function startTemporal(options: TemporalOptions = {}): Promise<TemporalServer> {
-  const program = await ensureTool('temporal', options.report);
+  const program = await ensureTool('temporal');
   const dbFilename = options.dbFilename === undefined ? undefined : resolve(options.dbFilename);
   if (dbFilename !== undefined) await mkdir(dirname(dbFilename), { recursive: true });
   const lock = dbFilename === undefined ? undefined : await lockDatabase(dbFilename);

@@ -23,6 +23,7 @@ const flags = ['-ldflags', `-s -w -X github.com/temporalio/cli/temporalcli.Versi
 
 export const temporal: Tool = {
   title: 'Temporal',
+  minutes: 5,
   override: 'KEYFERRY_TEMPORAL',
   programs: ['temporal'],
   pins: [join(here, 'go.mod'), join(here, 'go.sum')],

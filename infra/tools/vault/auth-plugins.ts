@@ -20,6 +20,7 @@ const packages = {
  */
 export const vaultAuth: Tool = {
   title: "Vault's auth plugins",
+  minutes: 1,
   override: 'KEYFERRY_VAULT_AUTH_PLUGINS',
   programs: [],
   pins: [join(here, 'go.mod'), join(here, 'go.sum')],

@@ -19,8 +19,6 @@ export interface VaultOptions {
   /** Turns on a file audit device, in which the header that marks our own writes can be read. */
   readonly auditFile?: string;
   readonly logFile?: string;
-  /** Takes lines of progress while the program has to be built. */
-  readonly report?: (line: string) => void;
 }
 
 export interface VaultServer extends Server {
@@ -43,8 +41,8 @@ const OPENBAO_CONFIG = join(import.meta.dirname, 'openbao.hcl');
  * @throws {Error} where the port is taken, or it ends instead of serving
  */
 export async function startVault(options: VaultOptions = {}): Promise<VaultServer> {
-  const program = await ensureTool('vault', options.report);
-  const plugins = options.authPlugins === true ? await ensureTool('vault-auth', options.report) : undefined;
+  const program = await ensureTool('vault');
+  const plugins = options.authPlugins === true ? await ensureTool('vault-auth') : undefined;
   const port = await choosePort(options.port, 'Vault');
   const token = options.rootToken ?? 'root';
   const listen = `127.0.0.1:${String(port)}`;

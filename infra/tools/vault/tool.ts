@@ -16,6 +16,7 @@ const flags = ['-tags', 'minimal', '-ldflags', '-s -w'];
 
 export const vault: Tool = {
   title: 'Vault',
+  minutes: 8,
   override: 'KEYFERRY_VAULT',
   programs: ['vault', 'bao'],
   pins: [join(here, 'go.mod'), join(here, 'go.sum')],

@@ -25,8 +25,8 @@ export async function setStage(note: (line: string) => void): Promise<Stage> {
   const directory = await mkdtemp(join(tmpdir(), 'keyferry-bench-'));
   resources.defer(() => rm(directory, { recursive: true, force: true }));
   const auditFile = join(directory, 'audit.log');
-  const server = resources.use(await startVault({ auditFile, report: note }));
-  const moto = resources.use(await startMoto({ report: note }));
+  const server = resources.use(await startVault({ auditFile }));
+  const moto = resources.use(await startMoto());
   const aws = resources.use(createAwsApi(moto.endpoint));
   // Many first requests at once trip over each other in moto, which loads a service with its first.
   await aws.describe('none');

@@ -97,8 +97,24 @@ describe.concurrent('a tool', () => {
     await using dir = await tempDir();
     const { code, stderr } = await onBareMachine(dir, ['consul']);
     expect(code).toBe(2);
-    expect(stderr).toContain('consul: expected one of temporal, vault, moto');
+    expect(stderr).toContain('consul: expected one of moto, temporal, vault');
   });
+});
+
+test('what must be made is said once, with how long it takes; what is there is not mentioned', async () => {
+  await using dir = await tempDir();
+  await program(dir, 'vault', 'echo "Vault v1.21.0 (abc), built 2025-10-21T19:33:19Z"');
+  await program(dir, 'go', 'exit 1');
+  const { code, stdout, stderr } = await onBareMachine(dir, ['etcd', 'vault', 'moto']);
+  expect(stderr.split('\n')[0]).toBe(
+    `Not on this machine yet, and are made first: etcd (2 min), moto (1 min). This takes up to 3 min on two cores, once. They are kept in ${join(dir.path, 'cache')}.`,
+  );
+  expect(stderr.match(/Not on this machine/g)).toHaveLength(1);
+  expect(stderr).not.toContain('Vault');
+  // One that cannot be had does not keep the others from being tried.
+  expect(stderr).toContain('etcd is needed and cannot be had');
+  expect(stderr).toContain('moto is needed and cannot be had');
+  expect({ code, stdout }).toEqual({ code: 1, stdout: `vault ${join(dir.path, 'bin', 'vault')}\n` });
 });
 
 describe.concurrent(
@@ -189,9 +205,11 @@ test('who finds a tool being made by another process waits for it instead of mak
   const lock = await tryLock(`${entry}.lock`);
   if (!lock.taken) throw new Error('the lock of a new cache is taken');
 
-  const waiting = Promise.withResolvers<string>();
-  const outcome = onBareMachine(dir, ['temporal'], {}, waiting.resolve);
-  expect(await waiting.promise).toContain(`waiting for process ${String(process.pid)}, which is making it`);
+  let said = '';
+  const outcome = onBareMachine(dir, ['temporal'], {}, (chunk) => {
+    said += chunk;
+  });
+  await expect.poll(() => said).toContain(`waiting for process ${String(process.pid)}, which is making it`);
   await mkdir(entry);
   await symlink(real, join(entry, temporal.executable));
   await lock.release();

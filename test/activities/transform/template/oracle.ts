@@ -101,7 +101,7 @@ async function build(): Promise<string> {
   const pins = sources.map((name) => join(module, name));
   const entry = await cacheEntry('template-oracle', pins, 'go build');
   const program = join(entry, 'oracle');
-  using progress = createProgress('template oracle');
+  using progress = createProgress({ title: 'template oracle', minutes: 1 });
   while (!(await isExecutable(program))) {
     const lock = await tryLock(`${entry}.lock`);
     if (!lock.taken) {
