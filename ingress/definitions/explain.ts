@@ -181,12 +181,15 @@ function inUnion(issue: z.core.$ZodIssueInvalidUnion, context: Context): readonl
   if (meant)
     return meant.flatMap((inner) => explain({ ...inner, path: [...issue.path, ...inner.path] }, context));
   const expected = isMap(found) ? `exactly one of ${namesInWords(names)}` : optionsInWords(options);
+  const hint = options.some((o) => o instanceof z.ZodBoolean)
+    ? shapeHint(issue.path, 'boolean', found)
+    : undefined;
   const plain = options.every((o) => o instanceof z.ZodLiteral) && typeof found === 'number';
   return [
     {
       path: issue.path,
       atKey: false,
-      message: `expected ${expected}, found ${plain ? String(found) : isMap(found) ? fieldsInWords(found) : kindOfValue(found)}`,
+      message: `expected ${expected}, found ${plain ? String(found) : isMap(found) ? fieldsInWords(found) : kindOfValue(found)}${hint === undefined ? '' : `; ${hint}`}`,
     },
   ];
 }
