@@ -1,9 +1,10 @@
 import { Buffer } from 'node:buffer';
 import { changedKeys } from './changed-keys.ts';
-import { equalJson, parseJson, stringifyJson } from './json.ts';
+import { equalJson, stringifyJson } from './json.ts';
 import { jsonKeys } from './key-values.ts';
 import { StoreError } from './store-error.ts';
 import type { JsonValue, Keys, SecretContent } from './store.ts';
+import { formOf, objectIn, type Stored } from './stored.ts';
 
 /** For stores whose secret is one value: what a definition says goes into it. */
 export interface PayloadShape {
@@ -27,15 +28,15 @@ export interface PayloadRules {
 
 /** What is written as the value of a secret. */
 export type Payload =
-  | { readonly kind: 'keys'; readonly keys: Readonly<Record<string, JsonValue>>; readonly text: string }
+  | {
+      readonly kind: 'keys';
+      readonly keys: Readonly<Record<string, JsonValue>>;
+      readonly text: string;
+      /** Merged into JSON that others keep as bytes, and who reads it there expects bytes again. */
+      readonly asBytes: boolean;
+    }
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array };
-
-/**
- * A value as a store gives it back: text, or bytes where it was written as such. A store that tells no difference
- * gives text for all that is UTF-8.
- */
-export type Stored = string | Uint8Array;
 
 /**
  * What is to be written, made without a request.
@@ -78,9 +79,17 @@ function encode(
         'encoding base64 is for one value, and the source is an object of keys',
         'Name the key to write with key, or leave out encoding',
       );
-    const keys = { ...(merge && objectIn(stored)), ...jsonKeys(content.keys) };
-    return { kind: 'keys', keys, text: stringifyJson(keys) };
+    const kept = merge ? keptKeys(stored, where) : {};
+    const keys = { ...kept, ...jsonKeys(content.keys) };
+    const asBytes = merge === true && stored instanceof Uint8Array;
+    return { kind: 'keys', keys, text: stringifyJson(keys), asBytes };
   }
+  if (merge)
+    throw invalidValue(
+      where,
+      'merge keeps the other keys of a JSON object, and what is to be written is one value without a key',
+      'Leave out merge and the whole value is replaced, or give the value a key at the source or by transform.templates',
+    );
   const value =
     content.kind === 'keys' ? valueAt(content.keys, key ?? '', where) : oneValue(content, key, where);
   if (typeof value !== 'string') return { kind: 'bytes', bytes: value };
@@ -92,6 +101,18 @@ function encode(
       'Write it as base64 with encoding: base64',
     );
   return { kind: 'text', text: value };
+}
+
+/** What a merge keeps. Nothing is there to lose in an empty value. */
+function keptKeys(stored: Stored | undefined, where: string): Readonly<Record<string, JsonValue>> {
+  if (stored === undefined || stored.length === 0) return {};
+  const keys = objectIn(stored);
+  if (keys !== undefined) return keys;
+  throw invalidValue(
+    where,
+    `merge keeps the other keys of the JSON object that is there, and there is ${formOf(stored)}`,
+    'Make it a JSON object by hand, or leave out merge to replace it as a whole',
+  );
 }
 
 function valueAt(keys: Keys, key: string, where: string): string | Uint8Array {
@@ -137,6 +158,12 @@ function invalidValue(where: string, fact: string, remedy: string): StoreError {
   return new StoreError({ code: 'invalidValue', message: `${where}: ${fact}.`, remedy: `${remedy}.` });
 }
 
+/** What a store that keeps text and bytes apart is given. */
+export function storedFormOf(payload: Payload): Stored {
+  if (payload.kind === 'bytes') return payload.bytes;
+  return payload.kind === 'keys' && payload.asBytes ? Buffer.from(payload.text) : payload.text;
+}
+
 /** JSON is compared by what it means, so that another order of keys or spacing is no reason to write. */
 export function holdsPayload(stored: Stored | undefined, wanted: Payload): boolean {
   if (stored === undefined) return false;
@@ -150,25 +177,9 @@ export function holdsPayload(stored: Stored | undefined, wanted: Payload): boole
 /** Names of the keys that differ; one name for all of a value that is no object of keys. */
 export function differingKeys(stored: Stored | undefined, wanted: Payload): string[] {
   if (holdsPayload(stored, wanted)) return [];
-  return wanted.kind === 'keys' ? changedKeys(objectIn(stored) ?? {}, wanted.keys) : ['value'];
+  return wanted.kind === 'keys' ? changedKeys(heldKeys(stored), wanted.keys) : ['value'];
 }
 
-/** A secret as a source: text that is a JSON object is its keys. */
-export function contentOf(stored: Stored): SecretContent {
-  const keys = objectIn(stored);
-  return keys === undefined ? { kind: 'value', value: stored } : { kind: 'keys', keys };
-}
-
-function objectIn(stored: Stored | undefined): Readonly<Record<string, JsonValue>> | undefined {
-  if (typeof stored !== 'string' || !stored.trimStart().startsWith('{')) return undefined;
-  try {
-    const value = parseJson(stored);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isObject(value: JsonValue): value is Readonly<Record<string, JsonValue>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function heldKeys(stored: Stored | undefined): Keys {
+  return (stored === undefined ? undefined : objectIn(stored)) ?? {};
 }

@@ -11,10 +11,12 @@ export const sourceCapabilities = {
   ],
   'text as it is': ['keys, line breaks, Unicode and an empty text are read as they were put'],
   'bytes as they are': ['bytes that are no text are read as they were put'],
+  'JSON in bytes': ['an object of keys that stands there as JSON in bytes is read as keys'],
   versions: ['the version changes when the secret does, and only then'],
   lists: ['every secret is listed once, page by page'],
   'waits as told': [
     'throttling waits as long as the store says',
+    'throttling for 126 years is waited for an hour at a time',
     'throttling without a hint is told too',
     'an error of the server is tried again',
   ],
@@ -54,6 +56,11 @@ export const destinationCapabilities = {
     'metadata of others is kept by every write',
     'adopt.managedBy takes over what carries the mark of the manager that it names, and nothing else',
   ],
+  'keys of others kept': ['merge keeps the keys of others'],
+  'JSON of others merged or refused': [
+    'merge keeps the keys of others in JSON that they wrote as bytes',
+    'merge into what is no object of keys is refused, and it stays as it is',
+  ],
   removes: ['removing removes, and removing what is gone succeeds', 'what was removed can be written again'],
   'text as it is': ['line breaks, Unicode and an empty text arrive as they are'],
   'bytes as they are': ['bytes that are no text arrive as they are'],
@@ -65,6 +72,7 @@ export const destinationCapabilities = {
   ],
   'waits as told': [
     'throttling waits as long as the store says',
+    'throttling for 126 years is waited for an hour at a time',
     'throttling without a hint is told too',
     'an error of the server is tried again',
     'a write that is throttled waits as long as the store says',

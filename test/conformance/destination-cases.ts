@@ -4,6 +4,7 @@ import { expectHolds } from './arrived.ts';
 import { BYTES, CANARY, keys, storeErrorOf, TEXTS } from './expectations.ts';
 import { faultCases } from './fault-cases.ts';
 import { limitCases } from './limit-cases.ts';
+import { mergeCases } from './merge-cases.ts';
 import { ownershipCases } from './ownership-cases.ts';
 import { openedDestination } from './opened.ts';
 import type { Access, DestinationRig } from './rig.ts';
@@ -122,6 +123,7 @@ export const destinationCases = {
     await expectHolds(rig, name, keys({ password: 'again' }));
   },
   ...ownershipCases,
+  ...mergeCases,
   ...limitCases,
   ...faultCases(prepare, look),
   ...writeFaultCases,

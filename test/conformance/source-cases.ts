@@ -1,4 +1,7 @@
+import { Buffer } from 'node:buffer';
 import { expect } from 'vitest';
+import { stringifyJson } from '../../activities/stores/json.ts';
+import { jsonKeys } from '../../activities/stores/key-values.ts';
 import type { SecretContent, SourceRead } from '../../activities/stores/store.ts';
 import { BYTES, CANARY, keys, TEXTS } from './expectations.ts';
 import { faultCases } from './fault-cases.ts';
@@ -42,6 +45,15 @@ export const sourceCases = {
     await expectReads(rig, keys({ full: 'x', empty: '' }));
   },
   'bytes that are no text are read as they were put': (rig) => expectReads(rig, BYTES),
+  'an object of keys that stands there as JSON in bytes is read as keys': async (rig) => {
+    const name = rig.newName();
+    const json = Buffer.from('{"user":"u","id":12345678901234567890}');
+    await rig.put(name, { kind: 'value', value: Uint8Array.from(json) });
+    const read = await readOnce(rig, name);
+    if (read.state !== 'present' || read.content.kind !== 'keys') throw new Error('it has no keys');
+    expect(read.content.keys['user']).toBe('u');
+    expect(stringifyJson(jsonKeys(read.content.keys))).toBe(json.toString());
+  },
   'the version changes when the secret does, and only then': async (rig) => {
     const name = await prepare(rig);
     const first = await versionOf(rig, name);

@@ -12,5 +12,8 @@ export interface Subject<Case extends string, Rig> {
   start(): Promise<Rig>;
 }
 
+/** Why a store has no use for what is said of JSON that is one value. */
+export const KEYS_APART = 'each key is kept by itself, so that there is no JSON to read';
+
 export type SourceSubject = Subject<SourceCase, SourceRig>;
 export type DestinationSubject = Subject<DestinationCase, DestinationRig>;

@@ -1,9 +1,15 @@
 import { expect } from 'vitest';
 import { ownershipOf } from '../../activities/ownership.ts';
+import { openDestinations } from '../../activities/stores/index.ts';
 import { converge, type Converged } from '../../activities/converge.ts';
 import type { DestinationStore, SecretContent, SourceStore } from '../../activities/stores/store.ts';
 import { writeToken } from '../../activities/write-token.ts';
-import { definitionSchema, type Definition, type DestinationSpec } from '../../workflows/model/definition.ts';
+import {
+  definitionSchema,
+  kindOf,
+  type Definition,
+  type DestinationSpec,
+} from '../../workflows/model/definition.ts';
 import { ownerMark, type Adopt } from '../../workflows/model/ownership.ts';
 import { HERE } from '../support/here.ts';
 import { openedDestination } from './opened.ts';
@@ -36,6 +42,8 @@ interface As {
   readonly installation?: string;
   /** As `keyferry adopt` does. */
   readonly takeOver?: boolean;
+  /** The destination says `merge: true`. */
+  readonly merge?: boolean;
 }
 
 /** What a pass of a worker does: the destination ends holding the content. @param version of the source */
@@ -67,18 +75,20 @@ async function pass(
   };
   const definition = definitionOf(rig, name, as);
   const spec = onlyDestination(definition);
-  return await withStore(rig, name, async (destination) => {
-    const { action } = await converge({
-      definition,
-      ownership: ownershipOf(definition, as.installation ?? HERE.installation, as.takeOver),
-      spec,
-      path: name,
-      mayRemove: true,
-      source,
-      destination,
-    });
-    return action;
+  await using session = await openDestinations(spec, {
+    world: rig.world,
+    signal: new AbortController().signal,
   });
+  const { action } = await converge({
+    definition,
+    ownership: ownershipOf(definition, as.installation ?? HERE.installation, as.takeOver),
+    spec,
+    path: name,
+    mayRemove: true,
+    source,
+    destination: session.at(keyOf(rig, name)),
+  });
+  return action;
 }
 
 /** False where every pass writes, as the store has no way to be asked what it holds. */
@@ -108,13 +118,20 @@ export function tokenOf(rig: DestinationRig, name: string, version: string = VER
 function definitionOf(
   rig: DestinationRig,
   name: string,
-  { definition = DEFINITION, adopt = false }: As,
+  { definition = DEFINITION, adopt = false, merge = false }: As,
 ): Definition {
+  const spec = rig.spec(name);
+  const kind = kindOf(spec);
+  if (kind === undefined) throw new TypeError('a destination names a store');
   return definitionSchema.parse({
     apiVersion: 'keyferry.dev/v1',
     kind: 'Sync',
     metadata: { name: definition },
-    spec: { source: { vault: { path: 'secret/x' } }, destinations: [rig.spec(name)], adopt },
+    spec: {
+      source: { vault: { path: 'secret/x' } },
+      destinations: [merge ? { ...spec, [kind]: { ...spec[kind], merge } } : spec],
+      adopt,
+    },
   });
 }
 

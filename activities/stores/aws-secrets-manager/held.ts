@@ -1,6 +1,7 @@
 import { GetSecretValueCommand, type SecretValueEntry } from '@aws-sdk/client-secrets-manager';
 import { MANAGED_BY } from '../../../workflows/model/names.ts';
-import { differingKeys, holdsPayload, payloadOf, type Stored } from '../payload.ts';
+import { differingKeys, holdsPayload, payloadOf } from '../payload.ts';
+import type { Stored } from '../stored.ts';
 import type { Held } from '../store.ts';
 import { conflict } from './conflict.ts';
 import { isException } from '../aws/index.ts';

@@ -4,7 +4,7 @@ import {
   type SecretValueEntry,
 } from '@aws-sdk/client-secrets-manager';
 import type { AwsSource } from '../../../workflows/model/stores/aws-secrets-manager.ts';
-import { contentOf } from '../payload.ts';
+import { contentOf } from '../stored.ts';
 import { StoreError } from '../store-error.ts';
 import type { SourcePage, SourceRead, SourceStore } from '../store.ts';
 import type { OpenOptions } from '../world.ts';

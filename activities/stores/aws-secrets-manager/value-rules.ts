@@ -1,4 +1,5 @@
-import type { PayloadRules, Stored } from '../payload.ts';
+import type { PayloadRules } from '../payload.ts';
+import type { Stored } from '../stored.ts';
 
 /** Limits: https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html */
 export function valueRules(secret: string): PayloadRules {

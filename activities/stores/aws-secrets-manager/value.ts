@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
-import type { Payload } from '../payload.ts';
+import { storedFormOf, type Payload } from '../payload.ts';
 import type { AwsClient } from './client.ts';
 import { conflict } from './conflict.ts';
 import { isException } from '../aws/index.ts';
@@ -76,5 +76,6 @@ function successorOf(version: string | undefined, slot: number): string {
 }
 
 export function fieldsOf(payload: Payload): { SecretString: string } | { SecretBinary: Uint8Array } {
-  return payload.kind === 'bytes' ? { SecretBinary: payload.bytes } : { SecretString: payload.text };
+  const value = storedFormOf(payload);
+  return typeof value === 'string' ? { SecretString: value } : { SecretBinary: value };
 }

@@ -56,9 +56,13 @@ export function differingSettings(settings: Settings, value: Value, secret: Secr
   ];
 }
 
-function contentTypeOf(settings: Settings, { payload }: Value, held: string | undefined): string | undefined {
+function contentTypeOf(
+  settings: Settings,
+  { isBase64 }: Value,
+  held: string | undefined,
+): string | undefined {
   if (settings.contentType !== undefined) return settings.contentType || undefined;
-  if (payload.kind === 'bytes') return isBytesType(held) ? held : BYTES_TYPE;
+  if (isBase64) return isBytesType(held) ? held : BYTES_TYPE;
   return isBytesType(held) ? undefined : held;
 }
 

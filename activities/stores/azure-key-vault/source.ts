@@ -1,5 +1,5 @@
 import type { AzureSource } from '../../../workflows/model/stores/azure-key-vault.ts';
-import { contentOf } from '../payload.ts';
+import { contentOf } from '../stored.ts';
 import { StoreError } from '../store-error.ts';
 import type { SourcePage, SourceRead, SourceStore } from '../store.ts';
 import type { OpenOptions } from '../world.ts';

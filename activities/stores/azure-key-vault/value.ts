@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { AzureDestination } from '../../../workflows/model/stores/azure-key-vault.ts';
-import { holdsPayload, payloadOf, type Payload, type Stored } from '../payload.ts';
+import { holdsPayload, payloadOf, storedFormOf, type Payload } from '../payload.ts';
+import type { Stored } from '../stored.ts';
 import { StoreError } from '../store-error.ts';
 import type { SecretContent } from '../store.ts';
 import type { Secret } from './secret.ts';
@@ -15,6 +16,8 @@ export const BYTES_TYPE = 'application/octet-stream;base64';
 export interface Value {
   readonly payload: Payload;
   readonly text: string;
+  /** The text is base64 of bytes, and the content type says so. */
+  readonly isBase64: boolean;
 }
 
 /**
@@ -35,19 +38,20 @@ export function valueOf(
     keepsEmpty: true,
   };
   const payload = payloadOf(content, settings, rules, secret && storedIn(secret));
-  if (payload.kind !== 'bytes') return { payload, text: payload.text };
-  const text = Buffer.from(payload.bytes).toString('base64');
-  if (text.length <= MAX_BYTES) return { payload, text };
+  const stored = storedFormOf(payload);
+  if (typeof stored === 'string') return { payload, text: stored, isBase64: false };
+  const text = Buffer.from(stored).toString('base64');
+  if (text.length <= MAX_BYTES) return { payload, text, isBase64: true };
   throw new StoreError({
     code: 'valueTooLarge',
-    message: `${rules.where}: the value has ${String(payload.bytes.length)} bytes, which are ${String(text.length)} as base64, and ${rules.store} takes at most ${String(MAX_BYTES)}.`,
+    message: `${rules.where}: the value has ${String(stored.length)} bytes, which are ${String(text.length)} as base64, and ${rules.store} takes at most ${String(MAX_BYTES)}.`,
     remedy: 'Split it at the source, or leave keys out with transform.exclude.',
   });
 }
 
 /** The value as it reads: bytes where the content type says that the text is base64. */
 export function storedIn({ value, contentType }: Secret): Stored | undefined {
-  if (value === undefined || !isBytesType(contentType) || !isBase64(value)) return value;
+  if (value === undefined || !isBytesType(contentType) || !isBase64Text(value)) return value;
   return new Uint8Array(Buffer.from(value, 'base64'));
 }
 
@@ -60,6 +64,6 @@ export function isBytesType(contentType: string | undefined): boolean {
   return contentType?.replaceAll(' ', '').toLowerCase() === BYTES_TYPE;
 }
 
-function isBase64(text: string): boolean {
+function isBase64Text(text: string): boolean {
   return text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text);
 }

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
-import { holdsPayload, type Payload, type PayloadRules, type Stored } from '../payload.ts';
+import { holdsPayload, type Payload, type PayloadRules } from '../payload.ts';
+import type { Stored } from '../stored.ts';
 
 /** Limits: https://cloud.google.com/secret-manager/quotas; an empty payload is refused as missing. */
 export function valueRules(key: string): PayloadRules {

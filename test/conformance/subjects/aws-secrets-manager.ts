@@ -128,7 +128,11 @@ async function look(client: SecretsManagerClient, name: string): Promise<Found |
 
 function contentOf(value: string | Uint8Array): SecretContent {
   if (typeof value !== 'string' || !value.startsWith('{')) return { kind: 'value', value };
-  return { kind: 'keys', keys: JSON.parse(value) as Record<string, string> };
+  try {
+    return { kind: 'keys', keys: JSON.parse(value) as Record<string, string> };
+  } catch {
+    return { kind: 'value', value };
+  }
 }
 
 export const awsSecretsManagerSource: SourceSubject = {

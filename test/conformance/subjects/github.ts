@@ -15,7 +15,7 @@ import {
 } from '../../support/github/state.ts';
 import { uniqueName } from '../../support/unique.ts';
 import { FOREIGN, type Access, type DestinationRig } from '../rig.ts';
-import type { DestinationSubject } from '../subject.ts';
+import { KEYS_APART, type DestinationSubject } from '../subject.ts';
 
 const OWNER = 'acme';
 const LIMIT = 48 * 1024;
@@ -76,6 +76,8 @@ export const githubRepositoryDestination: DestinationSubject = {
   against: 'our server after @octokit/openapi',
   cannot: {
     'what somebody else made is not removed': NOT_REMOVED,
+    'merge keeps the keys of others in JSON that they wrote as bytes': KEYS_APART,
+    'merge into what is no object of keys is refused, and it stays as it is': KEYS_APART,
     'metadata of others is kept by every write': NO_METADATA,
     'adopt.managedBy takes over what carries the mark of the manager that it names, and nothing else':
       NO_METADATA,
@@ -88,6 +90,8 @@ export const githubEnvironmentDestination: DestinationSubject = {
   against: 'our server after @octokit/openapi',
   cannot: {
     'what somebody else made is not removed': NOT_REMOVED,
+    'merge keeps the keys of others in JSON that they wrote as bytes': KEYS_APART,
+    'merge into what is no object of keys is refused, and it stays as it is': KEYS_APART,
     'metadata of others is kept by every write': NO_METADATA,
     'adopt.managedBy takes over what carries the mark of the manager that it names, and nothing else':
       NO_METADATA,
@@ -102,6 +106,8 @@ export const githubOrganisationDestination: DestinationSubject = {
     'what somebody else made is not removed': NOT_REMOVED,
     'adopt.managedBy takes over what carries the mark of the manager that it names, and nothing else':
       NO_METADATA,
+    'merge keeps the keys of others in JSON that they wrote as bytes': KEYS_APART,
+    'merge into what is no object of keys is refused, and it stays as it is': KEYS_APART,
   },
   start: () => startRig(organisation),
 };

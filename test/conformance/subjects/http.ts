@@ -20,6 +20,9 @@ export const httpDestination: DestinationSubject = {
   against: 'our receiver, after the draft on Idempotency-Key',
   cannot: {
     'what is not there is absent': NOT_ASKED,
+    'merge keeps the keys of others': NOT_ASKED,
+    'merge keeps the keys of others in JSON that they wrote as bytes': NOT_ASKED,
+    'merge into what is no object of keys is refused, and it stays as it is': NOT_ASKED,
     'what is written arrives, and is held with its mark': NO_MARK,
     'written twice it is one version, and costs no write': NOT_ASKED,
     'a changed value arrives, and what would change is told by name': NOT_ASKED,

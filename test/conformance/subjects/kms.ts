@@ -6,7 +6,7 @@ import { refusalOf } from '../../support/aws-rules.ts';
 import { startFaultProxy } from '../../support/fault-proxy.ts';
 import { uniqueName } from '../../support/unique.ts';
 import type { Access, SourceRig } from '../rig.ts';
-import type { SourceSubject } from '../subject.ts';
+import { KEYS_APART, type SourceSubject } from '../subject.ts';
 import { worldOf } from '../world.ts';
 
 const KEY_IDS = {
@@ -26,6 +26,7 @@ export const kmsSource: SourceSubject = {
     'what is not there is absent': HELD,
     'what was removed is not present': HELD,
     'every secret is listed once, page by page': HELD,
+    'an object of keys that stands there as JSON in bytes is read as keys': KEYS_APART,
   },
   async start(): Promise<SourceRig> {
     await using stack = new AsyncDisposableStack();

@@ -14,7 +14,7 @@ import {
   type Rig,
   type SourceRig,
 } from '../rig.ts';
-import type { DestinationSubject, SourceSubject } from '../subject.ts';
+import { KEYS_APART, type DestinationSubject, type SourceSubject } from '../subject.ts';
 import { worldOf } from '../world.ts';
 
 const AGAINST = 'kube-apiserver 1.34';
@@ -102,7 +102,7 @@ function found(secret: KubernetesObject, versions: number): Found {
 export const kubernetesSource: SourceSubject = {
   title: 'Kubernetes Secret',
   against: AGAINST,
-  cannot: {},
+  cannot: { 'an object of keys that stands there as JSON in bytes is read as keys': KEYS_APART },
   async start(): Promise<SourceRig> {
     const { rig, api, namespace, settings, put } = await start(['get', 'list']);
     return {
@@ -120,7 +120,10 @@ export const kubernetesSource: SourceSubject = {
 export const kubernetesDestination: DestinationSubject = {
   title: 'Kubernetes Secret',
   against: AGAINST,
-  cannot: {},
+  cannot: {
+    'merge keeps the keys of others in JSON that they wrote as bytes': KEYS_APART,
+    'merge into what is no object of keys is refused, and it stays as it is': KEYS_APART,
+  },
   async start(): Promise<DestinationRig> {
     const { rig, api, namespace, settings, put } = await start(['get', 'create', 'patch', 'delete']);
     const history = await watchSecrets(api, namespace);

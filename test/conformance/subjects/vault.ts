@@ -17,7 +17,7 @@ import {
   type Rig,
   type SourceRig,
 } from '../rig.ts';
-import type { DestinationSubject, SourceSubject } from '../subject.ts';
+import { KEYS_APART, type DestinationSubject, type SourceSubject } from '../subject.ts';
 import { worldOf } from '../world.ts';
 
 const AGAINST = 'Vault 1.21';
@@ -168,7 +168,10 @@ async function startDestination(kvVersion: 1 | 2): Promise<DestinationRig> {
 export const vaultKv2Source: SourceSubject = {
   title: 'Vault, KV 2',
   against: AGAINST,
-  cannot: { 'bytes that are no text are read as they were put': NO_BYTES },
+  cannot: {
+    'bytes that are no text are read as they were put': NO_BYTES,
+    'an object of keys that stands there as JSON in bytes is read as keys': KEYS_APART,
+  },
   start: () => startSource(2),
 };
 
@@ -177,6 +180,7 @@ export const vaultKv1Source: SourceSubject = {
   against: AGAINST,
   cannot: {
     'bytes that are no text are read as they were put': NO_BYTES,
+    'an object of keys that stands there as JSON in bytes is read as keys': KEYS_APART,
     'the version changes when the secret does, and only then': NO_VERSIONS,
   },
   start: () => startSource(1),
@@ -187,6 +191,8 @@ export const vaultKv2Destination: DestinationSubject = {
   against: AGAINST,
   cannot: {
     'bytes that are no text arrive as they are': NO_BYTES,
+    'merge keeps the keys of others in JSON that they wrote as bytes': KEYS_APART,
+    'merge into what is no object of keys is refused, and it stays as it is': KEYS_APART,
     'a larger one is refused before anything is written': NO_LIMIT,
   },
   start: () => startDestination(2),
@@ -197,6 +203,8 @@ export const vaultKv1Destination: DestinationSubject = {
   against: AGAINST,
   cannot: {
     'bytes that are no text arrive as they are': NO_BYTES,
+    'merge keeps the keys of others in JSON that they wrote as bytes': KEYS_APART,
+    'merge into what is no object of keys is refused, and it stays as it is': KEYS_APART,
     'a larger one is refused before anything is written': NO_LIMIT,
     'a stale expectation is a conflict, and what is newer stays': NO_CONDITION,
     'metadata of others is kept by every write': NO_METADATA,

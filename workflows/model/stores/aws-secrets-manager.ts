@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { awsAuth } from './aws-auth.ts';
 import { awsConnection, region } from './aws-connection.ts';
-import { singleValue } from './value.ts';
+import { MERGES_KEYS, mergesKeys, singleValue } from './value.ts';
 
 const connection = { ...awsConnection, auth: awsAuth.optional() };
 
@@ -87,7 +87,9 @@ export const awsDestination = z
     merge: z
       .boolean()
       .default(false)
-      .describe('true: keys of the JSON object at the destination that the source does not have are kept.'),
+      .describe(
+        'true: keys of the JSON object at the destination that the source does not have are kept; a value there that is no JSON object is refused.',
+      ),
     resourcePolicy: z
       .string()
       .min(2)
@@ -96,6 +98,7 @@ export const awsDestination = z
       .optional()
       .describe('Resource policy, in JSON. Left out: left as it is.'),
   })
+  .refine(mergesKeys, MERGES_KEYS)
   .describe('AWS Secrets Manager.');
 
 export type AwsSource = z.output<typeof awsSource>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { secretRef } from './credentials.ts';
 import { isLoopback, isPlainHttp, serverUrl } from './url.ts';
-import { singleValue, slash } from './value.ts';
+import { MERGES_KEYS, mergesKeys, singleValue, slash } from './value.ts';
 
 const auth = z
   .strictObject({
@@ -72,7 +72,9 @@ export const azureDestination = z
     merge: z
       .boolean()
       .default(false)
-      .describe('true: keys of the JSON object at the destination that the source does not have are kept.'),
+      .describe(
+        'true: keys of the JSON object at the destination that the source does not have are kept; a value there that is no JSON object is refused.',
+      ),
     contentType: z
       .string()
       .max(255)
@@ -100,6 +102,7 @@ export const azureDestination = z
       .default(false)
       .describe('true: what is removed is purged too, where the vault lets it.'),
   })
+  .refine(mergesKeys, MERGES_KEYS)
   .describe('Azure Key Vault.');
 
 export type AzureSource = z.output<typeof azureSource>;

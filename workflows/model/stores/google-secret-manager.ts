@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { secretRef } from './credentials.ts';
-import { singleValue, slash } from './value.ts';
+import { MERGES_KEYS, mergesKeys, singleValue, slash } from './value.ts';
 
 const kmsKeyName = z
   .string()
@@ -60,7 +60,9 @@ export const googleDestination = z
     merge: z
       .boolean()
       .default(false)
-      .describe('true: keys of the JSON object at the destination that the source does not have are kept.'),
+      .describe(
+        'true: keys of the JSON object at the destination that the source does not have are kept; a value there that is no JSON object is refused.',
+      ),
     labels: z
       .record(z.string().min(1).max(63), z.string().max(63))
       .optional()
@@ -93,6 +95,7 @@ export const googleDestination = z
     path: ['replicas'],
     error: 'expected no replicas with location: a regional secret has none',
   })
+  .refine(mergesKeys, MERGES_KEYS)
   .describe('Google Secret Manager.');
 
 export type GoogleSource = z.output<typeof googleSource>;

@@ -15,6 +15,16 @@ export const singleValue = {
     .describe('base64: the value of `key` is base64, and is written decoded, as bytes.'),
 } as const;
 
+/** For a `refine` of what has {@link singleValue} and `merge`. */
+export const mergesKeys = (s: { readonly key?: string | undefined; readonly merge: boolean }): boolean =>
+  s.key === undefined || !s.merge;
+
+export const MERGES_KEYS = {
+  path: ['merge'],
+  error:
+    'expected no merge with key: with key the whole value is that of one key, and nothing is left to merge into',
+};
+
 /** Setting of stores that have no slash in names. */
 export const slash = z
   .string()

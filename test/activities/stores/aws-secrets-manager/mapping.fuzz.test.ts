@@ -4,7 +4,8 @@ import { openAwsDestination } from '../../../../activities/stores/aws-secrets-ma
 import { samePolicy } from '../../../../activities/stores/aws-secrets-manager/policy-form.ts';
 import { valueRules } from '../../../../activities/stores/aws-secrets-manager/value-rules.ts';
 import { StoreError } from '../../../../activities/stores/store-error.ts';
-import { contentOf, holdsPayload, payloadOf, type Payload } from '../../../../activities/stores/payload.ts';
+import { holdsPayload, payloadOf, type Payload } from '../../../../activities/stores/payload.ts';
+import { contentOf } from '../../../../activities/stores/stored.ts';
 import type { JsonValue } from '../../../../activities/stores/store.ts';
 import { awsDestination } from '../../../../workflows/model/stores/aws-secrets-manager.ts';
 import { countingWorld } from './harness.ts';
