@@ -13,9 +13,26 @@ export interface SecretInput {
 export interface ReadSourceInput extends SecretInput {
   /** The KV version an audit event's path assumed, where it did. */
   readonly kvVersion?: 1 | 2;
+  /** Nobody but a person asked for it, so that only what is applied says whether it may run. */
+  readonly mustBeApplied?: true;
 }
 
-export interface SourceSummary {
+/** The definition that was asked with is not the one that is applied: nothing was looked at under it. */
+export interface Superseded {
+  readonly state: 'superseded';
+  /** The one that is applied. */
+  readonly definition: Definition;
+}
+
+/** Where and how an activity saw what it tells. */
+export interface Seen {
+  /** The definition asked with is the one that is applied; left out where none of its name is. */
+  readonly applied?: true;
+  /** The run that asked. Another one than that which reads it was reset since. */
+  readonly runId?: string;
+}
+
+export interface SourceSummary extends Seen {
   /** `elsewhere`: the mount is of another KV version than the event assumed, so the event is of another secret. */
   readonly state: 'present' | 'absent' | 'deleted' | 'destroyed' | 'elsewhere';
   readonly version?: string;
@@ -63,6 +80,19 @@ export interface FailureDetail {
   readonly remedy: string;
   /** Destination keys, where they were known, in the order of the definition's destinations. */
   readonly keys?: readonly string[];
+  /** As in {@link Seen}. */
+  readonly runId?: string;
+}
+
+export interface AppliedInput {
+  readonly definition: Definition;
+  /** As in {@link ReadSourceInput}. */
+  readonly mustBeApplied?: true;
+}
+
+/** The definition to go by, which was asked with or is another one, as it is applied now. */
+export interface InForce extends Seen {
+  readonly definition: Definition;
 }
 
 export interface CountSourceInput {

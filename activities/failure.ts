@@ -1,7 +1,12 @@
 import { ApplicationFailure, Context, log } from '@temporalio/activity';
-import { FEW_ATTEMPTS, retryPolicies, type ErrorCode } from '../workflows/model/errors.ts';
+import {
+  FEW_ATTEMPTS,
+  isErrorCode,
+  retryPolicies,
+  type ErrorCode,
+  type Problem,
+} from '../workflows/model/errors.ts';
 import type { FailureDetail } from './contract.ts';
-import { StoreError } from './stores/store-error.ts';
 
 /**
  * Runs one attempt of an activity and turns what it throws into a failure that may be stored: code, our words,
@@ -19,8 +24,8 @@ export async function attempt<T>(body: () => Promise<T>, detail?: Omit<FailureDe
 
 function toFailure(error: unknown, detail: Omit<FailureDetail, 'remedy'> = {}): ApplicationFailure {
   if (error instanceof ApplicationFailure) return error;
-  const problem = error instanceof StoreError ? error : unexpected(error);
-  const retryAfterMs = error instanceof StoreError ? error.retryAfterMs : undefined;
+  const problem = isProblem(error) ? error : unexpected(error);
+  const retryAfterMs = 'retryAfterMs' in problem ? problem.retryAfterMs : undefined;
   return ApplicationFailure.create({
     type: problem.code,
     message: problem.message,
@@ -28,6 +33,12 @@ function toFailure(error: unknown, detail: Omit<FailureDetail, 'remedy'> = {}): 
     details: [{ ...detail, remedy: problem.remedy } satisfies FailureDetail],
     ...(retryAfterMs === undefined ? {} : { nextRetryDelay: retryAfterMs }),
   });
+}
+
+/** What a store throws, and what the ways into Temporal that are given to activities throw. */
+function isProblem(error: unknown): error is Error & Problem & { readonly retryAfterMs?: number } {
+  if (!(error instanceof Error) || !('code' in error) || !('remedy' in error)) return false;
+  return isErrorCode(error.code) && typeof error.remedy === 'string';
 }
 
 function isRetried(code: ErrorCode): boolean {

@@ -4,17 +4,22 @@ import type { PlanPage, PlanPageInput } from '../workflows/model/plan.ts';
 import type { HandOverInput } from '../workflows/model/reconcile.ts';
 import { countSource } from './count-source.ts';
 import type {
+  AppliedInput,
   CountSourceInput,
+  InForce,
   ReadSourceInput,
   ReconcilePageInput,
   ReconcilePageResult,
   ReplicateInput,
   ReplicateResult,
   SecretInput,
+  Seen,
   SourceSummary,
+  Superseded,
   WriteDestinationInput,
   WriteDestinationResult,
 } from './contract.ts';
+import { definitionInForce, whileAsking, type AppliedDefinition } from './definition-in-force.ts';
 import { destinationKeys, shownKeys } from './destination-keys.ts';
 import { attempt } from './failure.ts';
 import type { PassOptions } from './ownership.ts';
@@ -33,6 +38,7 @@ export interface ActivityDependencies {
   readonly installation: string;
   /** Tells the actor of one secret to look, as an event would. */
   readonly startSync: (definition: Definition, path: string) => Promise<void>;
+  readonly appliedDefinition: AppliedDefinition;
 }
 
 export type Activities = ReturnType<typeof createActivities>;
@@ -45,7 +51,8 @@ const HEARTBEAT_MS = 4_000;
  * Temporal retries. What they throw is an `ApplicationFailure` whose type is an {@link ErrorCode} and whose first
  * detail is a {@link FailureDetail}.
  */
-export function createActivities({ world, metrics, installation, startSync }: ActivityDependencies) {
+export function createActivities(dependencies: ActivityDependencies) {
+  const { world, metrics, installation, startSync, appliedDefinition } = dependencies;
   const options = (): PassOptions => ({
     world,
     installation,
@@ -54,18 +61,38 @@ export function createActivities({ world, metrics, installation, startSync }: Ac
 
   const ofSecret = async <T>(input: SecretInput, body: (keys: string[]) => Promise<T>): Promise<T> => {
     using _heart = heartbeats();
-    const keys = await attempt(() => Promise.resolve(destinationKeys(input.definition, input.path)));
-    return await attempt(() => body(keys), { keys: shownKeys(input.definition, keys) });
+    const seenBy = runId();
+    const keys = await attempt(() => Promise.resolve(destinationKeys(input.definition, input.path)), seenBy);
+    return await attempt(() => body(keys), { keys: shownKeys(input.definition, keys), ...seenBy });
   };
+
+  const inForce = (input: AppliedInput): Promise<Definition | undefined> =>
+    attempt(() => definitionInForce(input, appliedDefinition), runId());
 
   const ofDefinition = async <T>(body: (position: Heartbeats) => Promise<T>): Promise<T> => {
     using position = heartbeats();
-    return await attempt(() => body(position));
+    return await attempt(() => body(position), runId());
   };
 
   return {
-    readSource: (input: ReadSourceInput): Promise<SourceSummary> =>
-      ofSecret(input, (keys) => readSource(input, shownKeys(input.definition, keys), options())),
+    readSource: (input: ReadSourceInput): Promise<SourceSummary | Superseded> =>
+      whileAsking(input.definition, inForce(input), async (useless) => {
+        const signal = AbortSignal.any([options().signal, useless]);
+        const summary = await ofSecret(input, (keys) =>
+          readSource(input, shownKeys(input.definition, keys), { world, signal }),
+        );
+        return { ...summary, ...runId() };
+      }),
+
+    appliedDefinition: (input: AppliedInput): Promise<InForce> =>
+      ofDefinition(async () => {
+        const definition = await inForce(input);
+        return {
+          definition: definition ?? input.definition,
+          ...(definition && { applied: true }),
+          ...runId(),
+        };
+      }),
 
     writeDestination: (input: WriteDestinationInput): Promise<WriteDestinationResult> =>
       ofSecret(input, async (keys) => {
@@ -99,6 +126,12 @@ export function createActivities({ world, metrics, installation, startSync }: Ac
         for (const path of paths) await startSync(definition, path);
       }),
   };
+}
+
+/** The run that an activity works for. */
+function runId(): Pick<Seen, 'runId'> {
+  const { workflowExecution } = Context.current().info;
+  return workflowExecution ? { runId: workflowExecution.runId } : {};
 }
 
 function keyOf({ definition, destination }: SecretInput & { destination: string }, keys: string[]): string {

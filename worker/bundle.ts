@@ -3,6 +3,12 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { WorkflowBundle } from '@temporalio/worker';
 
+/** What the bundle is made of, as the bundler takes it. */
+export const workflowSources = {
+  workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)),
+  payloadConverterPath: fileURLToPath(new URL('../workflows/payload-converter.ts', import.meta.url)),
+};
+
 const SCRIPT = fileURLToPath(new URL('bundle-workflows.ts', import.meta.url));
 const MAX_BYTES = 64 * 1024 * 1024;
 

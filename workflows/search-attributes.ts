@@ -9,7 +9,7 @@ const outcomeKey = defineSearchAttributeKey(searchAttributes.outcome, SearchAttr
  * Makes the outcome searchable. Where the service lacks our attributes the starter left them out, and upserting one
  * would block the workflow, so what it was started with decides.
  */
-export function noteOutcome(outcome: 'synced' | 'failed'): void {
+export function noteOutcome(outcome: 'synced' | 'failed' | 'suspended'): void {
   if (workflowInfo().typedSearchAttributes.get(definition) === undefined) return;
   upsertSearchAttributes([{ key: outcomeKey, value: outcome }]);
 }

@@ -3,20 +3,19 @@ import {
   condition,
   continueAsNew,
   isCancellation,
-  sleep,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { SourceSummary } from '../activities/contract.ts';
 import { activities } from './activities.ts';
 import { Lane } from './lane.ts';
 import type { Definition } from './model/definition.ts';
-import type { Change, ChangedSignal, SyncInput } from './model/event.ts';
+import type { Change, SyncInput } from './model/event.ts';
+import { readChangedSignal } from './model/given.ts';
 import type { DestinationFailure, SyncOutcome } from './model/outcome.ts';
+import { Pace } from './pace.ts';
 import { problemOf } from './problem.ts';
+import { wasReset, wasSeenBefore } from './reruns.ts';
 import { describe } from './words.ts';
-
-/** Pause before pass n + 1 of one run, so that a burst of changes costs few passes: 100 ms doubling to 10 s. */
-const settleMs = (turn: number): number => Math.min(100 * 2 ** (turn - 1), 10_000);
 
 /**
  * One secret under one definition. Each pass looks at the source once, then sees to it that every destination has a
@@ -34,6 +33,14 @@ export class SecretActor {
   #signalled = 0;
   /** The lanes are at work on all that was signalled: an outcome of theirs is not of before. */
   #current = false;
+  /** Who started the run, or signalled it, brought the definition along: an event, a reconcile, a command. */
+  #told: boolean;
+  /** The definition is the one that is applied: a look at the source tells of another, and signals do not. */
+  #applied = false;
+  /** What a signal brought while another one was applied: the one to go by where none is any more. */
+  #brought: Definition | undefined;
+  /** The run that last looked at the source. */
+  #lookedIn: string | undefined;
   #source: SourceSummary | undefined;
   #sourceFailure: readonly DestinationFailure[] | undefined;
   #lanes: Lane[];
@@ -43,31 +50,44 @@ export class SecretActor {
     this.#definition = input.definition;
     this.#path = input.path;
     this.#change = input.change;
+    this.#told = input.change !== undefined;
     this.#say = say;
     this.#lanes = this.#makeLanes();
   }
 
-  changed({ change, definition }: ChangedSignal): void {
+  /** @param signal payload of the signal `changed`, whatever it is: what cannot be read of it says nothing */
+  changed(signal: unknown): void {
+    const { change = { cause: 'manual' }, definition } = readChangedSignal(
+      signal,
+      this.#definition.metadata.name,
+    );
     this.#signalled++;
     this.#current = false;
     this.#change = this.#unseen ? merged(this.#change, change) : change;
     this.#unseen = true;
-    if (JSON.stringify(definition) === JSON.stringify(this.#definition)) return;
-    // What is under way was asked for by a definition that is no more: it may be just what it waits for for ever.
-    this.#definition = definition;
+    if (definition === undefined) return;
+    this.#told = true;
+    this.#brought = definition;
+    if (this.#applied || isSame(definition, this.#definition)) return;
     this.#look.cancel();
-    for (const lane of this.#lanes) lane.cancel();
-    this.#lanes = this.#makeLanes();
+    this.#goBy(definition);
+  }
+
+  /** Whether a change was signalled that nothing has taken into account yet. */
+  get unseen(): boolean {
+    return this.#unseen;
   }
 
   /** Passes until nothing new was signalled during the last one. */
   async settle(): Promise<SyncOutcome> {
-    for (let turn = 0; ; turn++) {
-      if (turn > 0) await sleep(settleMs(turn));
-      if (workflowInfo().continueAsNewSuggested) await this.#handOver();
+    const pace = new Pace();
+    for (;;) {
+      await pace.wait(this.#signalled);
+      if (workflowInfo().continueAsNewSuggested) await this.handOver();
       const seen = this.#signalled;
       await this.#pass(() => this.#signalled > seen);
-      if (this.#signalled === seen) return this.#outcome();
+      // What a run did before it was reset is no answer to who reset it.
+      if (this.#signalled === seen && !wasSeenBefore(this.#lookedIn)) return this.#outcome();
     }
   }
 
@@ -94,17 +114,34 @@ export class SecretActor {
     this.#sourceFailure = undefined;
     this.#unseen = false;
     try {
-      this.#source = await this.#look.run(() =>
-        activities(this.#path).readSource({ definition, path: this.#path, ...(kvVersion && { kvVersion }) }),
+      const found = await this.#look.run(() =>
+        activities(this.#path).readSource({
+          definition,
+          path: this.#path,
+          ...(kvVersion && { kvVersion }),
+          ...((wasReset() || !this.#told) && { mustBeApplied: true }),
+        }),
       );
-      return this.#source;
+      if (found.state === 'superseded') {
+        this.#goBy(found.definition);
+        return await this.#lookAtSource();
+      }
+      this.#applied = found.applied ?? false;
+      if (!this.#applied && this.#brought && !isSame(this.#brought, definition)) {
+        this.#goBy(this.#brought);
+        return await this.#lookAtSource();
+      }
+      this.#lookedIn = found.runId;
+      this.#source = found;
+      return found;
     } catch (error) {
       if (isCancellation(error)) {
         if (this.#definition === definition) throw error;
         this.#unseen = true;
         return undefined;
       }
-      const { problem, keys } = problemOf(error);
+      const { problem, keys, runId } = problemOf(error);
+      this.#lookedIn = runId;
       this.#sourceFailure = definition.spec.destinations.map(({ name }, i) => ({
         name,
         key: keys[i] ?? name,
@@ -113,6 +150,13 @@ export class SecretActor {
       }));
       return undefined;
     }
+  }
+
+  /** What is under way was asked for by a definition that is no more: it may be just what it waits for for ever. */
+  #goBy(definition: Definition): void {
+    this.#definition = definition;
+    for (const lane of this.#lanes) lane.cancel();
+    this.#lanes = this.#makeLanes();
   }
 
   #outcome(): SyncOutcome {
@@ -133,13 +177,13 @@ export class SecretActor {
     return this.#lanes.flatMap((lane) => (lane.busy ? [] : (lane.outcome ?? [])));
   }
 
-  /** Temporal asks for a fresh history: whoever is stuck starts over there, and a first pass misses nothing. */
-  async #handOver(): Promise<never> {
+  /** Ends this run and goes on in another, with a fresh history: whoever is stuck starts over there. */
+  handOver(): Promise<never> {
     for (const lane of this.#lanes) lane.cancel();
     return continueAsNew<(input: SyncInput) => Promise<SyncOutcome>>({
       definition: this.#definition,
       path: this.#path,
-      ...(this.#change && { change: this.#change }),
+      change: this.#change ?? { cause: 'manual' },
     });
   }
 
@@ -159,6 +203,10 @@ export class SecretActor {
   #tell(): void {
     this.#say(describe(this.#path, this.#source, this.#sourceFailure, this.#lanes));
   }
+}
+
+function isSame(a: Definition, b: Definition): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** One assumed KV 1, the other KV 2: one of them is right, and assuming neither loses neither. */

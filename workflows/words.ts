@@ -22,9 +22,10 @@ export function describe(
   return [describeSource(path, source), ...(source.state === 'elsewhere' ? [] : ['', ...lines])].join('\n');
 }
 
-/** One line for the failed workflow: which destinations, why, and what would mend it. */
-export function describeFailures(failed: readonly DestinationFailure[], total: number): string {
-  return `${ofDestinations(failed.length, total)} failed. ${failed.map(nameAndWords).join(' ')}`;
+/** One line for the failed workflow: which destinations, why, what would mend it, and how to try again then. */
+export function describeFailures(failed: readonly DestinationFailure[], total: number, id: string): string {
+  const again = `To try again: keyferry retry ${id}, or reset this workflow, to any of its tasks.`;
+  return `${ofDestinations(failed.length, total)} failed. ${namesAndWords(failed)} ${again}`;
 }
 
 /**
@@ -41,15 +42,17 @@ export function describeLaneFailures(lanes: readonly ReconcileLane[]): string {
   const handed =
     left.length === 0 ? '' : ` Left to their own syncSecret, which says how it went: ${left.join(', ')}.`;
   const could = `${ofDestinations(failed.length, lanes.length)} could not be reconciled.`;
-  return `${could} ${failed.map(nameAndWords).join(' ')}${handed}`;
+  return `${could} ${namesAndWords(failed)}${handed}`;
 }
 
 function ofDestinations(count: number, total: number): string {
   return `${String(count)} of ${String(total)} destination${total === 1 ? '' : 's'}`;
 }
 
-function nameAndWords({ name, code, message, remedy }: Problem & { readonly name: string }): string {
-  return `${name} (${code}): ${message} ${remedy}`;
+/** What is the same for several destinations is said once. */
+function namesAndWords(failed: readonly (Problem & { readonly name: string })[]): string {
+  const said = Map.groupBy(failed, ({ code, message, remedy }) => `(${code}): ${message} ${remedy}`);
+  return [...said].map(([words, of]) => `${of.map(({ name }) => name).join(', ')} ${words}`).join(' ');
 }
 
 const BAR = 20;

@@ -40,6 +40,7 @@ async function failureAt(address: string, attempt = 1): Promise<ApplicationFailu
     metrics: { synced: () => undefined, lag: () => undefined },
     ...HERE,
     startSync: () => Promise.resolve(),
+    appliedDefinition: () => Promise.resolve(undefined),
   });
   const definition = defineSync({
     source: { vault: { address, mount: 'secret', path: 'app' } },
@@ -83,6 +84,7 @@ describe('Invariant 8: honest retries', () => {
       metrics: { synced: () => undefined, lag: () => undefined },
       ...HERE,
       startSync: () => Promise.resolve(),
+      appliedDefinition: () => Promise.resolve(undefined),
     });
     const failure: unknown = await new MockActivityEnvironment()
       .run(activities.readSource, { definition, path: 'app' })
@@ -103,6 +105,7 @@ describe('Invariant 8: honest retries', () => {
       metrics: { synced: () => undefined, lag: () => undefined },
       ...HERE,
       startSync: () => Promise.resolve(),
+      appliedDefinition: () => Promise.resolve(undefined),
     });
     const definition = defineSync({
       source: { vault: { mount: 'secret', path: 'app' } },

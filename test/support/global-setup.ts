@@ -1,6 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import type { TestProject } from 'vitest/node';
 import { ensureTools } from '../../infra/tools/ensure.ts';
@@ -8,11 +8,10 @@ import { startMoto } from '../../infra/tools/moto/start.ts';
 import { toolNames } from '../../infra/tools/registry.ts';
 import { startTemporal } from '../../infra/tools/temporal/start.ts';
 import { startVault } from '../../infra/tools/vault/start.ts';
+import { workflowSources } from '../../worker/bundle.ts';
 import { startSharedKubernetes } from './kubernetes/shared.ts';
 import { offerLazily } from './lazy-server.ts';
 import type { Servers } from './servers.ts';
-
-const workflowsPath = resolve(import.meta.dirname, '../../workflows/index.ts');
 
 /** Starts what `servers` tells of, and ends it after the run; on a fresh machine the programs are built first. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -40,7 +39,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
 async function bundleInto(codePath: string): Promise<Servers['workflows']> {
   try {
-    const bundle = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
+    const bundle = await bundleWorkflowCode({ ...workflowSources, logger: new DefaultLogger('ERROR') });
     await writeFile(codePath, bundle.code);
     return { codePath };
   } catch (error) {

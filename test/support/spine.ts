@@ -3,6 +3,7 @@ import type { World } from '../../activities/stores/world.ts';
 import { connectTemporal, type TemporalConnection } from '../../ingress/starters/connect.ts';
 import { createGrpcStarter } from '../../ingress/starters/grpc.ts';
 import type { Starter } from '../../ingress/starters/starter.ts';
+import { createAppliedDefinition } from '../../worker/applied-definition.ts';
 import { createLog } from '../../worker/log.ts';
 import { createStartSync } from '../../worker/start-sync.ts';
 import { startWorker } from '../../worker/worker.ts';
@@ -56,6 +57,7 @@ export async function startSpine(
     metrics: { synced: () => undefined, lag: () => undefined },
     installation: HERE.installation,
     startSync: createStartSync(starter),
+    appliedDefinition: createAppliedDefinition(temporal, createLog('test', 'silent')),
     log: createLog('test', 'silent'),
     address: servers.temporal.address,
     taskQueue,

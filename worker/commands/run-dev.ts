@@ -18,6 +18,7 @@ import { taskQueue } from '../../ingress/task-queue.ts';
 import type { Definition } from '../../workflows/model/definition.ts';
 import { installationOf } from '../installation.ts';
 import { createLog } from '../log.ts';
+import { createAppliedDefinition } from '../applied-definition.ts';
 import { createStartSync } from '../start-sync.ts';
 import { checkTemplate } from '../template-check.ts';
 import { installTelemetry } from '../telemetry.ts';
@@ -51,6 +52,7 @@ export async function runDev(options: DevOptions): Promise<void> {
       namespaceId: temporal.namespaceId,
     }),
     startSync: createStartSync(starter),
+    appliedDefinition: createAppliedDefinition(temporal, log),
     log,
     address: server.address,
     namespace: 'default',

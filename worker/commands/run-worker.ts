@@ -5,6 +5,7 @@ import { createGrpcStarter } from '../../ingress/starters/grpc.ts';
 import { installationOf } from '../installation.ts';
 import { createLog } from '../log.ts';
 import { serveMetrics } from '../metrics-server.ts';
+import { createAppliedDefinition } from '../applied-definition.ts';
 import { createStartSync } from '../start-sync.ts';
 import { installTelemetry } from '../telemetry.ts';
 import { startWorker } from '../worker.ts';
@@ -26,6 +27,7 @@ export async function runWorker(options: WorkerCommandOptions): Promise<void> {
       namespaceId: temporal.namespaceId,
     }),
     startSync: createStartSync(createGrpcStarter(temporal)),
+    appliedDefinition: createAppliedDefinition(temporal, log),
     log,
   });
   if (metrics) print(`metrics ${metrics.url}\n`);

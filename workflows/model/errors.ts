@@ -26,6 +26,8 @@ export type ErrorCode =
   | 'rejected'
   | 'replicaFailed'
   | 'unsupported'
+  | 'suspended'
+  | 'notApplied'
   | 'internal';
 
 /**
@@ -64,6 +66,9 @@ export const retryPolicies = {
   rejected: 'never',
   replicaFailed: 'never',
   unsupported: 'never',
+  // The definition itself says that nothing is to be done, or is not in force.
+  suspended: 'never',
+  notApplied: 'never',
   internal: 'aFewTimes',
 } as const satisfies Record<ErrorCode, RetryPolicy>;
 
@@ -94,12 +99,14 @@ export const errorScopes = {
   rejected: 'secret',
   replicaFailed: 'secret',
   unsupported: 'store',
+  suspended: 'store',
+  notApplied: 'store',
   internal: 'secret',
 } as const satisfies Record<ErrorCode, 'store' | 'secret'>;
 
 /** Narrows the `type` of a Temporal failure to a code of ours. */
-export function isErrorCode(value: string | null | undefined): value is ErrorCode {
-  return value != null && Object.hasOwn(retryPolicies, value);
+export function isErrorCode(value: unknown): value is ErrorCode {
+  return typeof value === 'string' && Object.hasOwn(retryPolicies, value);
 }
 
 /** What a failure carries beside its code: words for a person, never a secret and never a vendor's body. */

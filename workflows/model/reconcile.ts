@@ -20,6 +20,8 @@ export interface ReconcileInput {
   readonly changedAt?: string;
   /** Secrets that an earlier version marked, without an installation, are taken over: by `keyferry adopt`. */
   readonly takeOver?: boolean;
+  /** Set by a run that continues as new: it must not go on once its definition is applied no more. */
+  readonly mustBeApplied?: true;
   /** Set by a run that continues as new. */
   readonly resume?: readonly LanePosition[];
 }
