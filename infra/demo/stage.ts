@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { ensureTools } from '../tools/ensure.ts';
+import { environmentFor, NODE } from '../tools/server/environment.ts';
 import { startMoto } from '../tools/moto/start.ts';
 import { startVault } from '../tools/vault/start.ts';
 import { createPlaces, credentials, type Places } from './places.ts';
@@ -41,7 +42,7 @@ export async function setStage(): Promise<Stage> {
   await places.mount('dr');
   const kept = resources.move();
   const env = {
-    ...process.env,
+    ...environmentFor(NODE, /^KEYFERRY_(CACHE|TEMPORAL)$/),
     VAULT_ADDR: vault.address,
     VAULT_TOKEN: vault.token,
     AWS_ENDPOINT_URL: moto.endpoint,

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { run } from './run.ts';
+import { environmentFor, GO, NETWORK } from './server/environment.ts';
 import type { Progress } from './progress.ts';
 
 export interface GoProgram {
@@ -14,8 +15,9 @@ export interface GoProgram {
 
 /** Builds exactly what go.mod and go.sum say; a pin that does not hold fails the build. */
 export async function goBuild(program: GoProgram, directory: string, progress: Progress): Promise<void> {
+  const env = { ...environmentFor(GO, NETWORK), GOWORK: 'off' };
   try {
-    await run('go', ['version']);
+    await run('go', ['version'], { env });
   } catch (error) {
     throw new Error('no Go on PATH that runs', { cause: error });
   }
@@ -30,7 +32,7 @@ export async function goBuild(program: GoProgram, directory: string, progress: P
     ),
     {
       cwd: program.module,
-      env: { ...process.env, GOWORK: 'off' },
+      env,
       onLine(line) {
         if (line.startsWith('go: downloading ')) downloaded += 1;
         else compiled += 1;

@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { environmentFor } from './server/environment.ts';
 
 export interface RunOptions {
+  /** Left out: what any program needs of ours. */
   readonly env?: NodeJS.ProcessEnv;
   readonly cwd?: string;
   /** Ends the program with SIGKILL. */
@@ -25,7 +27,7 @@ export async function run(
 ): Promise<string[]> {
   const child = spawn(program, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: options.env ?? process.env,
+    env: options.env ?? environmentFor(),
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     ...(options.signal === undefined ? {} : { signal: options.signal, killSignal: 'SIGKILL' as const }),
   });

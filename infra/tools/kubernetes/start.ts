@@ -3,7 +3,6 @@ import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureTool } from '../ensure.ts';
-import { environmentWithout } from '../server/environment.ts';
 import { choosePort } from '../server/ports.ts';
 import { untilReady } from '../server/ready.ts';
 import { supervise, type Server, type Supervised } from '../server/supervise.ts';
@@ -51,7 +50,6 @@ export async function startKubernetes(options: KubernetesOptions = {}): Promise<
     await supervise({
       program: apiserverProgram,
       args: [...argumentsOf(files, etcd.url, port), ...gatesOf(options.featureGates)],
-      env: environmentWithout('KUBE', 'ETCD'),
       ...(options.logFile === undefined ? {} : { logFile: options.logFile }),
     }),
   );
@@ -86,7 +84,6 @@ async function startEtcd(program: string, directory: string): Promise<{ server: 
       '--unsafe-no-fsync',
       '--log-level=error',
     ],
-    env: environmentWithout('ETCD'),
   });
   await untilReady('etcd', server, async () => {
     const response = await fetch(`${url}/health`, { signal: AbortSignal.timeout(PROBE_MS) });

@@ -1,5 +1,5 @@
 import { ensureTool } from '../ensure.ts';
-import { environmentWithout } from '../server/environment.ts';
+import { environmentFor, PYTHON } from '../server/environment.ts';
 import { choosePort } from '../server/ports.ts';
 import { untilReady } from '../server/ready.ts';
 import { supervise, type Server } from '../server/supervise.ts';
@@ -28,7 +28,7 @@ export async function startMoto(options: MotoOptions = {}): Promise<MotoServer> 
   const server = await supervise({
     program,
     args: ['-H', '127.0.0.1', '-p', String(port)],
-    env: environmentWithout('AWS_', 'MOTO_'),
+    env: environmentFor(PYTHON),
     ...(options.logFile === undefined ? {} : { logFile: options.logFile }),
   });
   await untilReady('moto', server, async () => {

@@ -2,6 +2,7 @@ import { chmod, open, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { findOnPath, isExecutable } from '../find.ts';
 import { run } from '../run.ts';
+import { environmentFor, NETWORK, PYTHON } from '../server/environment.ts';
 import { requireVersion } from '../versions.ts';
 import type { Progress } from '../progress.ts';
 import type { Tool } from '../tool.ts';
@@ -24,7 +25,7 @@ export const moto: Tool = {
   async check(path) {
     // moto_server has no --version; the interpreter that runs it knows. Flask is there if its server part is.
     const query = 'import flask, importlib.metadata as m; print(m.version("moto"))';
-    const lines = await run(await interpreterOf(path), ['-c', query]);
+    const lines = await run(await interpreterOf(path), ['-c', query], { env: environmentFor(PYTHON) });
     return requireVersion(lines.at(-1) ?? '', /^(\d+\.\d+\.\d+)/, OLDEST_MOTO);
   },
   ways: [{ what: 'pip install into a venv from infra/tools/moto/requirements.txt', make }],
@@ -35,14 +36,16 @@ export const moto: Tool = {
 async function make(directory: string, progress: Progress): Promise<void> {
   const python = (await findOnPath('python3')) ?? (await findOnPath('python'));
   if (python === undefined) throw new Error('no python3 or python on PATH');
+  const env = environmentFor(PYTHON, NETWORK);
   progress.step('making a virtual environment');
-  await run(python, ['-m', 'venv', directory]);
+  await run(python, ['-m', 'venv', directory], { env });
   const own = join(directory, 'bin', 'python');
   let installing = '';
   await run(
     own,
     ['-m', 'pip', 'install', '--no-deps', '--no-input', '--disable-pip-version-check', '-r', requirements],
     {
+      env,
       onLine(line) {
         installing = /^Collecting (\S+)/.exec(line)?.[1] ?? installing;
         progress.step(`installing Python packages, now ${installing}`);

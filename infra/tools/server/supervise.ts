@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { environmentFor } from './environment.ts';
 import { openLog, tailOf } from './log.ts';
 
 /** How a process ended: its exit code, or the signal that ended it. */
@@ -25,6 +26,7 @@ export interface Supervised extends Server {
 export interface SuperviseOptions {
   readonly program: string;
   readonly args: readonly string[];
+  /** Left out: what any program needs of ours. */
   readonly env?: NodeJS.ProcessEnv;
   /** Appended to; without it the log is only kept to explain failures. */
   readonly logFile?: string;
@@ -60,7 +62,7 @@ export async function supervise(options: SuperviseOptions): Promise<Supervised> 
   const child = spawn('/bin/sh', ['-c', SUPERVISOR, 'keyferry', options.program, ...options.args], {
     stdio: ['pipe', log.fd, log.fd],
     detached: true,
-    ...(options.env === undefined ? {} : { env: options.env }),
+    env: options.env ?? environmentFor(),
   });
   try {
     await once(child, 'spawn');

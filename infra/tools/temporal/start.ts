@@ -3,7 +3,6 @@ import { dirname, resolve } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { searchAttributes as ours } from '../../../workflows/model/names.ts';
 import { ensureTool } from '../ensure.ts';
-import { environmentWithout } from '../server/environment.ts';
 import { choosePort } from '../server/ports.ts';
 import { untilReady } from '../server/ready.ts';
 import { supervise, type Server } from '../server/supervise.ts';
@@ -71,7 +70,6 @@ async function startLocked(
   const server = await supervise({
     program,
     args: argumentsOf({ port, httpPort, uiPort, dbFilename, namespace, searchAttributes }),
-    env: environmentWithout('TEMPORAL_'),
     ...(options.logFile === undefined ? {} : { logFile: options.logFile }),
   });
   const exited = server.exited.then(async (exit) => {

@@ -3,6 +3,7 @@ import { chmod, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { goBuild } from '../go-build.ts';
 import { run } from '../run.ts';
+import { environmentFor, NETWORK } from '../server/environment.ts';
 import { requireVersion } from '../versions.ts';
 import type { Progress } from '../progress.ts';
 import type { Tool } from '../tool.ts';
@@ -64,6 +65,7 @@ async function download(directory: string, progress: Progress): Promise<void> {
   });
   try {
     await run(process.execPath, [join(here, 'download.ts'), directory, `v${RELEASE}`], {
+      env: environmentFor(NETWORK),
       signal: controller.signal,
     });
   } finally {

@@ -1,6 +1,5 @@
 import { basename, join } from 'node:path';
 import { ensureTool } from '../ensure.ts';
-import { environmentWithout } from '../server/environment.ts';
 import { choosePort } from '../server/ports.ts';
 import { untilReady } from '../server/ready.ts';
 import { supervise, type Server } from '../server/supervise.ts';
@@ -59,7 +58,6 @@ export async function startVault(options: VaultOptions = {}): Promise<VaultServe
       ...(plugins === undefined ? [] : [`-dev-plugin-dir=${plugins}`]),
       ...(options.configFile === undefined ? [] : [`-config=${options.configFile}`]),
     ],
-    env: environmentWithout('VAULT_', 'BAO_'),
     ...(options.logFile === undefined ? {} : { logFile: options.logFile }),
   });
   let unsealKey: string | undefined;

@@ -1,7 +1,6 @@
 import { writeFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ensureTool } from '../../../../infra/tools/ensure.ts';
-import { environmentWithout } from '../../../../infra/tools/server/environment.ts';
 import { choosePort } from '../../../../infra/tools/server/ports.ts';
 import { untilReady } from '../../../../infra/tools/server/ready.ts';
 import { supervise, type Server } from '../../../../infra/tools/server/supervise.ts';
@@ -72,7 +71,6 @@ async function startNode(
   const server = await supervise({
     program,
     args: ['server', `-config=${path}.hcl`],
-    env: environmentWithout('VAULT_', 'BAO_'),
   });
   await untilReady('Vault', server, () => isHealthy(address, 501));
   return { address, server };
