@@ -49,10 +49,9 @@ function* inPortions(group: readonly ChangedRequest[]): Generator<Burst> {
 function* burstOf(changes: readonly ChangedRequest[]): Generator<Burst> {
   const [first] = changes;
   if (first === undefined) return;
-  const times = changes
-    .flatMap(({ change }) => change.at ?? [])
-    .sort((a, b) => Date.parse(a) - Date.parse(b));
-  const [changedAt] = times;
+  let changedAt: string | undefined;
+  for (const { at } of changes.map(({ change }) => change))
+    if (at !== undefined && !(Date.parse(changedAt ?? '') <= Date.parse(at))) changedAt = at;
   yield {
     definition: first.definition,
     paths: changes.map(({ path }) => path),

@@ -8,6 +8,7 @@ import { parseAuditLines } from './audit/parse.ts';
 import type { Log } from './log.ts';
 import type { IngressMetrics } from './metrics.ts';
 import { RETRY_AFTER_MS, StartFailed, type ChangedRequest, type Starter } from './starters/starter.ts';
+import { createTurns } from './turns.ts';
 
 export interface IntakeOptions {
   /** The definitions as they are now; asked once a call. */
@@ -31,7 +32,7 @@ export interface Taken {
   readonly accepted: number;
   /** Lines that are no change, our own echo, or of no definition. */
   readonly ignored: number;
-  /** Only ever filled with `malformed: 'skip'`; the first {@link MALFORMED_LISTED} of them. */
+  /** Only ever filled with `malformed: 'skip'`; the first `MALFORMED_LISTED` of them. */
   readonly malformed: readonly MalformedEvent[];
 }
 
@@ -51,13 +52,14 @@ export interface Intake {
 /** Events that do not parse, and where each is. Nothing of the text was taken. */
 export class MalformedEvents extends Error {
   override readonly name = 'MalformedEvents';
-  /** The first of them, 1,000 at most. */
+  /** The first of them, `MALFORMED_LISTED` at most. */
   readonly positions: readonly MalformedEvent[];
-  /** How many there are. */
+  /** How many were found. */
   readonly total: number;
 
-  constructor(positions: readonly MalformedEvent[], total: number) {
-    super(`${String(total)} event${total === 1 ? ' does' : 's do'} not parse`);
+  /** @param more whether reading stopped there, so that there may be more */
+  constructor(positions: readonly MalformedEvent[], total: number, more: boolean) {
+    super(`${more ? 'at least ' : ''}${String(total)} event${total === 1 ? ' does' : 's do'} not parse`);
     this.positions = positions;
     this.total = total;
   }
@@ -113,15 +115,20 @@ export function createIntake({ concurrency = CONCURRENCY, ...options }: IntakeOp
 
   return {
     takeAuditLines: async (text, { vault, malformed: mode }) => {
-      const parsed = parseAuditLines(text, {
+      const turns = createTurns();
+      const parsed = await parseAuditLines(text, {
         ...(vault !== undefined && { vault }),
         receivedAt: new Date().toISOString(),
+        // Nothing will be taken, so there is no need to know how many more there are.
+        stops: mode === 'reject',
+        turns,
       });
-      const { malformed, malformedTotal } = parsed;
+      const { malformed, malformedTotal, stopped } = parsed;
       metrics.countEvents('malformed', malformedTotal);
-      if (malformedTotal > 0 && mode === 'reject') throw new MalformedEvents(malformed, malformedTotal);
+      if (malformedTotal > 0 && mode === 'reject')
+        throw new MalformedEvents(malformed, malformedTotal, stopped);
 
-      const { changes, matched } = coalesce(parsed.events, options.definitions());
+      const { changes, matched } = await coalesce(parsed.events, options.definitions(), turns);
       try {
         await tell(changes);
       } catch (error) {

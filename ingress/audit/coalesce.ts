@@ -1,5 +1,6 @@
 import type { Change, SourceEvent } from '../../workflows/model/event.ts';
 import type { ChangedRequest } from '../starters/starter.ts';
+import type { TakeTurns } from '../turns.ts';
 import type { DefinitionIndex, Match } from './match.ts';
 
 export interface Coalesced {
@@ -10,10 +11,16 @@ export interface Coalesced {
 }
 
 /** Many events of one batch for one secret become one change: the source is read again anyway. */
-export function coalesce(events: readonly SourceEvent[], definitions: DefinitionIndex): Coalesced {
+export async function coalesce(
+  events: readonly SourceEvent[],
+  definitions: DefinitionIndex,
+  turns: TakeTurns,
+): Promise<Coalesced> {
   const changes = new Map<string, ChangedRequest>();
   let matched = 0;
   for (const event of events) {
+    const turn = turns(1);
+    if (turn !== undefined) await turn;
     const matches = definitions.match(event);
     if (matches.length > 0) matched++;
     for (const match of matches) {

@@ -1,4 +1,5 @@
-import { findJsonError } from './json.ts';
+import { readJson, readWholeJson, skipSpace, type JsonError, type Wanted } from './json.ts';
+import { prefixReason } from './wrapper.ts';
 
 /** An event that does not parse. The text itself is never repeated: it may hold what it should not. */
 export interface MalformedEvent {
@@ -16,78 +17,116 @@ export interface MalformedEvent {
 export interface Element {
   readonly line: number;
   readonly element?: number;
+  /** What was wanted of it. */
   readonly value: unknown;
+  readonly text: string;
 }
 
-export type Read = { readonly ok: Element } | { readonly malformed: MalformedEvent };
+/** `undefined` is a pause: something else may be done. */
+export type Read = { readonly ok: Element } | { readonly malformed: MalformedEvent } | undefined;
+
+/** Lines, or line breaks, between two pauses. */
+const LINES = 4_096;
 
 /**
  * The JSON values of a text that is one object, an array of them, or one a line. A byte order mark, blank lines
- * and CRLF are fine. One at a time, so that a large text is never held as values all at once.
+ * and CRLF are fine. Of an array, what stands before a mistake is read.
  */
-export function* readElements(body: string): Generator<Read> {
+export function* readElements(body: string, wanted: Wanted): Generator<Read> {
   const text = body.startsWith('\uFEFF') ? body.slice(1) : body;
-  const start = text.search(/[^ \t\r\n]/);
-  if (start === -1) return;
-  if (text[start] === '[') yield* readArray(text, lineAt(text, start));
-  else yield* readLines(text, start);
+  const start = skipSpace(text, 0);
+  if (start === text.length) return;
+  const line = 1 + (yield* lineBreaks(text, 0, start));
+  if (text[start] === '[') yield* readArray(text, { start, line }, wanted);
+  else yield* readLines(text, { start, line }, wanted);
 }
 
-function* readArray(text: string, line: number): Generator<Read> {
-  const values = parse(text);
-  if (values === undefined) {
-    yield { malformed: mistake(text, 1) };
-    return;
-  }
-  if (!Array.isArray(values)) return;
-  for (const [i, value] of values.entries()) yield { ok: { line, element: i + 1, value } };
+/** Where a text begins, white space left out. */
+interface Beginning {
+  readonly start: number;
+  readonly line: number;
 }
 
-function* readLines(text: string, start: number): Generator<Read> {
-  let number = lineAt(text, start);
-  let first = true;
+function* readArray(text: string, { start, line }: Beginning, wanted: Wanted): Generator<Read> {
+  let at = skipSpace(text, start + 1);
+  let element = 1;
+  if (text[at] !== ']')
+    for (; ; element++) {
+      const read = yield* readJson(text, at, wanted);
+      if ('error' in read) {
+        const { offset, expected } = read.error;
+        const first = element === 1 && offset === at && expected === 'a value';
+        const error = first ? { offset, expected: 'a value or ]' } : read.error;
+        yield* mistakeInArray(text, start, line, error, element);
+        return;
+      }
+      yield { ok: { line, element, value: read.value, text: text.slice(at, read.end) } };
+      at = skipSpace(text, read.end);
+      if (text[at] === ']') break;
+      if (text[at] !== ',') {
+        yield* mistakeInArray(text, start, line, { offset: at, expected: 'a comma or ]' }, element);
+        return;
+      }
+      at = skipSpace(text, at + 1);
+    }
+  const end = skipSpace(text, at + 1);
+  if (end < text.length)
+    yield* mistakeInArray(text, start, line, { offset: end, expected: 'the end of the text' }, element);
+}
+
+function* mistakeInArray(
+  text: string,
+  start: number,
+  line: number,
+  { offset, expected }: JsonError,
+  element: number,
+): Generator<Read> {
+  const at = yield* lineBreaks(text, start, offset);
+  const column = columnOf(text, offset);
+  yield { malformed: { line: line + at, element, column, reason: `expected ${expected}` } };
+}
+
+function* readLines(text: string, { start, line: firstLine }: Beginning, wanted: Wanted): Generator<Read> {
+  let number = firstLine;
   for (let from = text.lastIndexOf('\n', start) + 1; from <= text.length; number++) {
+    if (number % LINES === 0) yield undefined;
     const newline = text.indexOf('\n', from);
     const end = newline === -1 ? text.length : newline;
     const line = text.slice(from, end);
     from = end + 1;
-    if (/^[ \t\r]*$/.test(line)) continue;
-    const value = parse(line);
-    if (value === undefined && first) {
+    if (skipSpace(line, 0) === line.length) continue;
+    const read = yield* readWholeJson(line, 0, wanted);
+    if (!('error' in read)) {
+      yield { ok: { line: number, value: read.value, text: line } };
+      continue;
+    }
+    if (number === firstLine && newline !== -1) {
       // One object may be spread over lines, as people post it.
-      const whole = parse(text);
-      if (whole !== undefined) {
-        yield { ok: { line: number, value: whole } };
+      const whole = yield* readWholeJson(text, start, wanted);
+      if (!('error' in whole)) {
+        yield { ok: { line: number, value: whole.value, text } };
         return;
       }
     }
-    first = false;
-    yield value === undefined ? { malformed: mistake(line, number) } : { ok: { line: number, value } };
+    const { offset, expected } = read.error;
+    const prefixed = prefixReason(line);
+    yield {
+      malformed: {
+        line: number,
+        column: prefixed === undefined ? offset + 1 : 1,
+        reason: prefixed ?? `expected ${expected}`,
+      },
+    };
   }
 }
 
-/** Undefined is no JSON value, so it can say that the text is none. */
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
+function* lineBreaks(text: string, from: number, to: number): Generator<undefined, number> {
+  let count = 0;
+  for (let at = text.indexOf('\n', from); at !== -1 && at < to; at = text.indexOf('\n', at + 1))
+    if (++count % LINES === 0) yield undefined;
+  return count;
 }
 
-function mistake(text: string, firstLine: number): MalformedEvent {
-  const { offset, expected, element } = findJsonError(text) ?? { offset: 0, expected: 'JSON', element: 0 };
-  const lineStart = offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
-  return {
-    line: firstLine + lineAt(text, offset) - 1,
-    ...(element > 0 && { element }),
-    column: offset - lineStart + 1,
-    reason: `expected ${expected}`,
-  };
-}
-
-function lineAt(text: string, offset: number): number {
-  let line = 1;
-  for (let at = text.indexOf('\n'); at !== -1 && at < offset; at = text.indexOf('\n', at + 1)) line++;
-  return line;
+function columnOf(text: string, offset: number): number {
+  return offset === 0 ? 1 : offset - text.lastIndexOf('\n', offset - 1);
 }

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { SourceEvent } from '../../workflows/model/event.ts';
 import { SYNC_HEADER } from '../../workflows/model/names.ts';
-import { secretPaths } from './secret-paths.ts';
+import type { Wanted } from './json.ts';
+import { secretPaths, TELLING_KEYS } from './secret-paths.ts';
+import { wrapperReason } from './wrapper.ts';
 
 /** What an audit line is: a change, of no interest, or no audit line at all and why. */
 export type LineRead =
@@ -12,10 +14,40 @@ const IGNORED: LineRead = { ignored: true };
 /** bbolt, under Vault's integrated storage, keeps no longer key (bbolt `MaxKeySize`); a longer path is no secret's. */
 const MAX_PATH_BYTES = 32_768;
 
-const object = z.record(z.string(), z.unknown());
+/** Anything may be in it, and much: its members are not looked at one by one. */
+const object = z.custom<Readonly<Record<string, unknown>>>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+);
 
 /** Any line that Vault or OpenBao may write; what it holds beyond this does not matter. */
 const anyLine = z.looseObject({ type: z.string() });
+
+const SYNC_HEADER_LOWER = SYNC_HEADER.toLowerCase();
+
+const REQUEST: Readonly<Record<string, Wanted>> = {
+  operation: 'value',
+  mount_type: 'value',
+  mount_point: 'value',
+  path: 'value',
+  namespace: (key) => (key === 'path' ? 'value' : undefined),
+  headers: (key) => (key.toLowerCase() === SYNC_HEADER_LOWER ? 'value' : undefined),
+  data: { keys: TELLING_KEYS },
+};
+
+const LINE: Readonly<Record<string, Wanted>> = {
+  type: 'value',
+  time: 'value',
+  error: 'value',
+  request: (key) => member(REQUEST, key),
+  response: (key) => (key === 'data' ? { keys: TELLING_KEYS } : undefined),
+};
+
+/** What of a line is looked at, and so read into memory. */
+export const WANTED: Wanted = (key) => member(LINE, key);
+
+function member(of: Readonly<Record<string, Wanted>>, key: string): Wanted | undefined {
+  return Object.hasOwn(of, key) ? of[key] : undefined;
+}
 
 const response = z.looseObject({
   time: z.iso.datetime({ offset: true }).optional().catch(undefined),
@@ -33,7 +65,7 @@ const response = z.looseObject({
 
 /** What a write into a KV mount has to say of itself. */
 const location = z.looseObject({
-  path: z.string().refine((path) => new TextEncoder().encode(path).length <= MAX_PATH_BYTES, {
+  path: z.string().refine((path) => fits(path), {
     error: `expected at most ${String(MAX_PATH_BYTES)} bytes`,
   }),
   mount_point: z.string().min(1),
@@ -46,12 +78,20 @@ const operation = z.enum(['create', 'update', 'patch', 'delete']);
  * One element of what was posted. Only the response to a write that succeeded in a KV mount is a change; Vault
  * logs a failed one as a response with `error`.
  *
+ * @param value what is {@link WANTED} of it
+ * @param text all of it
  * @param receivedAt RFC 3339, stands in where the line has no time
  */
-export function readLine(value: unknown, receivedAt: string, vault?: string): LineRead {
+export function readLine(value: unknown, text: string, receivedAt: string, vault?: string): LineRead {
   const any = anyLine.safeParse(value);
-  if (!any.success) return { malformed: explain(any.error, 'an audit line: ') };
-  if (any.data.type !== 'response' || hasError(any.data)) return IGNORED;
+  if (!any.success) return { malformed: wrapperReason(text) ?? explain(any.error, 'an audit line: ') };
+  const { type } = any.data;
+  if (type !== 'response') {
+    // Vault writes these two types only; what shippers put around a line may have a type of its own.
+    const wrapper = type === 'request' ? undefined : wrapperReason(text);
+    return wrapper === undefined ? IGNORED : { malformed: wrapper };
+  }
+  if (hasError(any.data)) return IGNORED;
 
   const parsed = response.safeParse(value);
   if (!parsed.success) return { malformed: explain(parsed.error) };
@@ -83,6 +123,10 @@ export function readLine(value: unknown, receivedAt: string, vault?: string): Li
       at: time ?? receivedAt,
     },
   };
+}
+
+function fits(path: string): boolean {
+  return path.length <= MAX_PATH_BYTES && new TextEncoder().encode(path).length <= MAX_PATH_BYTES;
 }
 
 function hasError(line: Readonly<Record<string, unknown>>): boolean {

@@ -1,9 +1,10 @@
 import type { SourceEvent } from '../../workflows/model/event.ts';
+import type { TakeTurns } from '../turns.ts';
 import { readElements, type MalformedEvent } from './elements.ts';
-import { readLine } from './line.ts';
+import { readLine, WANTED } from './line.ts';
 
-/** Malformed events that are listed; beyond them they are counted only. */
-export const MALFORMED_LISTED = 1_000;
+/** Malformed events that are listed. */
+export const MALFORMED_LISTED = 100;
 
 export interface ParsedEvents {
   readonly events: readonly SourceEvent[];
@@ -12,18 +13,26 @@ export interface ParsedEvents {
   /** The first {@link MALFORMED_LISTED}. */
   readonly malformed: readonly MalformedEvent[];
   readonly malformedTotal: number;
+  /** Whether reading ended at the last of those that are listed. */
+  readonly stopped: boolean;
 }
 
-/**
- * Audit lines as Vault and OpenBao write them: one JSON object, an array of them, or one a line.
- *
- * @param options.vault the name that the lines' Vault was posted under
- * @param options.receivedAt RFC 3339, stands in for the time of lines that have none
- */
-export function parseAuditLines(
-  text: string,
-  options: { readonly vault?: string; readonly receivedAt: string },
-): ParsedEvents {
+export interface ParseOptions {
+  /** The name that the lines' Vault was posted under. */
+  readonly vault?: string;
+  /** RFC 3339, stands in for the time of lines that have none. */
+  readonly receivedAt: string;
+  /** Whether to read no further once as many are malformed as are listed. Left out: everything is read. */
+  readonly stops?: boolean;
+  readonly turns: TakeTurns;
+}
+
+/** What a pause of the reader stands for, in lines. */
+const PAUSE_LINES = 16;
+
+/** Audit lines as Vault and OpenBao write them: one JSON object, an array of them, or one a line. */
+export async function parseAuditLines(text: string, options: ParseOptions): Promise<ParsedEvents> {
+  const { receivedAt, vault, stops = false, turns } = options;
   const events: SourceEvent[] = [];
   const malformed: MalformedEvent[] = [];
   let ignored = 0;
@@ -32,16 +41,27 @@ export function parseAuditLines(
     malformedTotal++;
     if (malformed.length < MALFORMED_LISTED) malformed.push(event);
   };
-  for (const read of readElements(text)) {
-    if ('malformed' in read) {
-      report(read.malformed);
-      continue;
+  const result = (stopped: boolean): ParsedEvents => ({
+    events,
+    ignored,
+    malformed,
+    malformedTotal,
+    stopped,
+  });
+
+  for (const read of readElements(text, WANTED)) {
+    const turn = turns(read === undefined ? PAUSE_LINES : 1);
+    if (turn !== undefined) await turn;
+    if (read === undefined) continue;
+    if ('malformed' in read) report(read.malformed);
+    else {
+      const { value, text: source, ...position } = read.ok;
+      const line = readLine(value, source, receivedAt, vault);
+      if ('malformed' in line) report({ ...position, reason: line.malformed });
+      else if ('ignored' in line) ignored++;
+      else events.push(line.event);
     }
-    const { value, ...position } = read.ok;
-    const line = readLine(value, options.receivedAt, options.vault);
-    if ('malformed' in line) report({ ...position, reason: line.malformed });
-    else if ('ignored' in line) ignored++;
-    else events.push(line.event);
+    if (stops && malformedTotal === MALFORMED_LISTED) return result(true);
   }
-  return { events, ignored, malformed, malformedTotal };
+  return result(false);
 }

@@ -11,6 +11,18 @@ export interface PathEvidence {
   readonly responseKeys: readonly string[] | undefined;
 }
 
+/** Fields of KV 2's metadata, https://developer.hashicorp.com/vault/api-docs/secret/kv/kv-v2 */
+const METADATA_FIELDS = ['cas_required', 'custom_metadata', 'delete_version_after', 'max_versions'];
+
+/** Keys of data that are evidence; of others it is enough that there are any. */
+export const TELLING_KEYS: ReadonlySet<string> = new Set([
+  'data',
+  'versions',
+  'created_time',
+  'version',
+  ...METADATA_FIELDS,
+]);
+
 export type SecretPaths = Pick<SourceEvent, 'candidates' | 'operation'>;
 
 /**
@@ -67,9 +79,6 @@ function dataForm({ operation, requestKeys, responseKeys }: PathEvidence): Form 
   if (requestKeys && !requestKeys.includes('data')) return { kv1: true };
   return { kv2: operation, kv1: true };
 }
-
-/** Fields of KV 2's metadata, https://developer.hashicorp.com/vault/api-docs/secret/kv/kv-v2 */
-const METADATA_FIELDS = ['cas_required', 'custom_metadata', 'delete_version_after', 'max_versions'];
 
 /** Metadata of a secret is no part of its value: only its deletion, which takes all versions along, is a change. */
 function metadataForm({ operation, requestKeys }: PathEvidence): Form {

@@ -12,9 +12,6 @@ export interface EventsOptions {
 /** As `source.vault.name` of definitions may be. */
 const VAULT_NAME = /^[A-Za-z0-9._-]+$/;
 
-/** Positions in one answer; a sender needs the first. */
-const POSITIONS_SHOWN = 100;
-
 /** `POST /` and `POST /:vault`: audit lines. 202 is answered once Temporal has them. They throw `NotTaken`. */
 export function eventRoutes({ intake, maxBodyBytes }: EventsOptions): Hono {
   const limit = bodyLimit({
@@ -75,12 +72,11 @@ async function plainOnly(c: Context, next: () => Promise<void>): Promise<Respons
 }
 
 function malformed(c: Context, error: MalformedEvents): Response {
-  const shown = error.positions.slice(0, POSITIONS_SHOWN);
   return refuse(c, 400, {
     code: 'malformed',
-    message: `${error.message}, the first at line ${String(shown[0]?.line)}. Nothing was taken.`,
+    message: `${error.message}, the first at line ${String(error.positions[0]?.line)}. Nothing was taken.`,
     remedy: 'Send audit lines as Vault writes them: one JSON object, an array of them, or one a line.',
-    positions: shown,
+    positions: error.positions,
   });
 }
 

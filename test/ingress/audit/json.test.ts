@@ -1,6 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { findJsonError } from '../../../ingress/audit/json.ts';
+import { readWholeJson, type JsonError, type Wanted } from '../../../ingress/audit/json.ts';
+
+/** Without the pauses. */
+function read(text: string, wanted: Wanted = 'value') {
+  for (const reader = readWholeJson(text, 0, wanted); ;) {
+    const { done, value } = reader.next();
+    if (done) return value;
+  }
+}
+
+function findJsonError(text: string): JsonError | undefined {
+  const found = read(text);
+  return 'error' in found ? found.error : undefined;
+}
 
 function isJson(text: string): boolean {
   try {
@@ -40,10 +53,6 @@ describe('The position of a mistake in JSON', () => {
     expect(findJsonError(text)).toMatchObject({ offset, expected });
   });
 
-  test('comes with the number of the element it is in', () => {
-    expect(findJsonError('[1, [2, 3], {"a": [1, 2, x]}]')?.element).toBe(3);
-  });
-
   test('is there exactly where the engine refuses the text', () => {
     const cut = fc
       .tuple(json, fc.nat(), fc.nat(3), fc.string({ maxLength: 2, unit: 'binary' }))
@@ -59,9 +68,58 @@ describe('The position of a mistake in JSON', () => {
     );
   });
 
-  test('is found however deep it is', () => {
-    const deep = '['.repeat(1_000_000);
+  test('is where it becomes deeper than Vault takes, and no depth makes it throw', () => {
+    expect(findJsonError('['.repeat(10_000) + ']'.repeat(10_000))).toBeUndefined();
+    expect(findJsonError('['.repeat(1_000_000))).toEqual({
+      offset: 10_000,
+      expected: 'at most 10000 levels of objects and arrays',
+    });
+  });
+});
 
-    expect(findJsonError(deep)?.offset).toBe(deep.length);
+describe('What is read of JSON', () => {
+  const members = new Map<string, Wanted>([
+    ['a', 'value'],
+    ['keys', { keys: new Set(['x']) }],
+    ['deep', (inner) => (inner === 'a' ? 'value' : undefined)],
+  ]);
+  const wanted: Wanted = (key) => members.get(key);
+
+  test.each([
+    [
+      '{"a":1,"b":2,"keys":{"x":[1],"y":{"a":1}},"deep":{"a":"t","b":{"a":2}}}',
+      { a: 1, keys: { x: null, '': null }, deep: { a: 't' } },
+    ],
+    [String.raw`{"\u0061":"\u00e9\u0021"}`, { a: 'é!' }],
+    ['{"a":{"a":1}}', { a: {} }],
+    ['{"a":["x",["y"],{"z":1},null]}', { a: ['x', null] }],
+    ['{"keys":[1],"deep":7}', { keys: [1], deep: 7 }],
+    ['{"deep":{"a":1},"deep":{"b":1}}', { deep: {} }],
+    ['{"__proto__":{"a":1},"a":2}', { a: 2 }],
+    ['7', 7],
+    ['[{"a":1}]', []],
+  ])('%s', (text, expected) => {
+    const found = read(text, wanted);
+    expect('value' in found && JSON.parse(JSON.stringify(found.value))).toEqual(expected);
+  });
+
+  test('agrees with what the engine makes of it, whatever it is', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (object) => {
+        const text = JSON.stringify(object);
+        const found = read(text, () => 'value');
+        const built = 'value' in found ? (found.value as Record<string, unknown>) : {};
+        expect(Object.keys(built).sort()).toEqual(Object.keys(JSON.parse(text) as object).sort());
+        for (const [key, value] of Object.entries(object))
+          if (typeof value !== 'object' || value === null)
+            expect(built[key]).toEqual(JSON.parse(JSON.stringify(value)));
+      }),
+    );
+  });
+
+  test('comes with pauses, so that a large text holds up nothing', () => {
+    let pauses = 0;
+    for (const _ of readWholeJson(`[${'1,'.repeat(100_000)}1]`, 0, 'value')) pauses++;
+    expect(pauses).toBeGreaterThan(20);
   });
 });

@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseAuditLines } from '../../../ingress/audit/parse.ts';
+import { createTurns } from '../../../ingress/turns.ts';
 import type { SourceEvent } from '../../../workflows/model/event.ts';
 
 const receivedAt = '2026-01-01T00:00:00.000Z';
-const parse = (text: string, vault?: string) =>
-  parseAuditLines(text, { receivedAt, ...(vault !== undefined && { vault }) });
+const parse = (text: string, { vault, stops = false }: { vault?: string; stops?: boolean } = {}) =>
+  parseAuditLines(text, { receivedAt, stops, turns: createTurns(), ...(vault !== undefined && { vault }) });
 
 /** What Vault 1.21.1 wrote to its file audit device; values in it are HMAC'd. */
 const real = readFileSync(new URL('vault-1.21.1.jsonl', import.meta.url), 'utf8')
@@ -86,16 +87,16 @@ describe('Lines that Vault wrote', () => {
 
   test.each(rows.map(([row, expected], i) => [row, expected, real[i] ?? ''] as const))(
     '%s → %s',
-    (_, expected, line) => {
-      const { events, ignored, malformedTotal } = parse(line);
+    async (_, expected, line) => {
+      const { events, ignored, malformedTotal } = await parse(line);
 
       expect(events.map(short)).toEqual(expected === null ? [] : [expected]);
       expect([ignored, malformedTotal]).toEqual([expected === null ? 1 : 0, 0]);
     },
   );
 
-  test('carry their own time, and the name of the Vault they were posted under', () => {
-    const [event] = parse(JSON.stringify(created()), 'prod').events;
+  test('carry their own time, and the name of the Vault they were posted under', async () => {
+    const [event] = (await parse(JSON.stringify(created()), { vault: 'prod' })).events;
 
     expect(event).toMatchObject({
       store: 'vault',
@@ -116,14 +117,14 @@ describe('Namespaces', () => {
   test.each([
     ['the mount point with its namespace, as Vault logs it', 'team/a/secret/'],
     ['the mount point without it', 'secret/'],
-  ])('are told apart from %s', (_, mountPoint) => {
-    const [event] = parse(inNamespace('secret/data/app', mountPoint)).events;
+  ])('are told apart from %s', async (_, mountPoint) => {
+    const [event] = (await parse(inNamespace('secret/data/app', mountPoint))).events;
 
     expect(event).toMatchObject({ namespace: 'team/a', mount: 'secret', candidates: [{ path: 'app' }] });
   });
 
-  test('may be named as a mount inside them is', () => {
-    const [event] = parse(inNamespace('team/a/data/app', 'team/a/team/a/')).events;
+  test('may be named as a mount inside them is', async () => {
+    const [event] = (await parse(inNamespace('team/a/data/app', 'team/a/team/a/'))).events;
 
     expect(event).toMatchObject({ namespace: 'team/a', mount: 'team/a', candidates: [{ path: 'app' }] });
   });
@@ -135,18 +136,18 @@ describe('Our own echo', () => {
     ['X-Vault-Sync', ['TRUE']],
     ['X-VAULT-SYNC', ['a', 'True']],
     ['x-vault-sync', 'true'],
-  ])('is ignored with %s: %j', (name, value) => {
+  ])('is ignored with %s: %j', async (name, value) => {
     const line = created();
     line.request.headers = { [name]: value };
 
-    expect(parse(JSON.stringify(line))).toMatchObject({ events: [], ignored: 1 });
+    expect(await parse(JSON.stringify(line))).toMatchObject({ events: [], ignored: 1 });
   });
 
-  test('is not what only mentions the header', () => {
+  test('is not what only mentions the header', async () => {
     const line = created();
     line.request.headers = { 'x-vault-sync': ['false'], 'user-agent': ['true'] };
 
-    expect(parse(JSON.stringify(line)).events).toHaveLength(1);
+    expect((await parse(JSON.stringify(line))).events).toHaveLength(1);
   });
 });
 
@@ -162,8 +163,11 @@ describe('A body', () => {
     ['lines with CRLF, blank lines and no line break at the end', `\r\n${line}\r\n\r\n  \r\n${line}`, 2],
     ['a byte order mark', `\uFEFF${line}`, 1],
     ['nothing', ' \n', 0],
-  ])('may be %s', (_, body, count) => {
-    expect(parse(body)).toMatchObject({ events: Array(count).fill({ store: 'vault' }), malformedTotal: 0 });
+  ])('may be %s', async (_, body, count) => {
+    expect(await parse(body)).toMatchObject({
+      events: Array(count).fill({ store: 'vault' }),
+      malformedTotal: 0,
+    });
   });
 
   test.each([
@@ -178,8 +182,8 @@ describe('A body', () => {
     ],
     ['the element of an array', `[${line},\n  {"type": response}]`, [{ line: 2, element: 2, column: 12 }]],
     ['an array that does not end', `[${line}`, [{ line: 1, element: 1, column: line.length + 2 }]],
-  ])('that is no JSON is reported by position: %s', (_, body, positions) => {
-    expect(parse(body).malformed).toMatchObject(positions);
+  ])('that is no JSON is reported by position: %s', async (_, body, positions) => {
+    expect((await parse(body)).malformed).toMatchObject(positions);
   });
 
   test.each<[string, unknown, string]>([
@@ -206,45 +210,115 @@ describe('A body', () => {
       { ...created(), request: { ...created().request, path: `secret/data/${'a'.repeat(33_000)}` } },
       'request.path: expected at most 32768 bytes',
     ],
-  ])('tells what was expected: %s', (_, element, reason) => {
-    const { events, malformed } = parse(JSON.stringify([created(), element]));
+  ])('tells what was expected: %s', async (_, element, reason) => {
+    const { events, malformed } = await parse(JSON.stringify([created(), element]));
 
     expect(events).toHaveLength(1);
     expect(malformed).toMatchObject([{ element: 2, reason: expect.stringContaining(reason) as string }]);
   });
 
-  test('is never repeated in what is said of it', () => {
+  test('is never repeated in what is said of it', async () => {
     const canary = 'hunter2-canary';
     const bodies = [canary, `{"${canary}"}`, `["${canary}"]`, `{"type":"response","request":"${canary}"}`];
 
     for (const body of bodies) {
-      const { malformed } = parse(body);
+      const { malformed } = await parse(body);
       expect(malformed).toHaveLength(1);
       expect(JSON.stringify(malformed)).not.toContain(canary);
     }
   });
 
-  test('lists the first thousand of its mistakes and counts them all', () => {
-    const { malformed, malformedTotal } = parse('x\n'.repeat(5_000));
+  test('lists the first hundred of its mistakes and counts them all', async () => {
+    const { malformed, malformedTotal, stopped } = await parse('x\n'.repeat(5_000));
 
-    expect(malformed).toHaveLength(1_000);
-    expect(malformed.at(-1)?.line).toBe(1_000);
-    expect(malformedTotal).toBe(5_000);
+    expect(malformed).toHaveLength(100);
+    expect(malformed.at(-1)?.line).toBe(100);
+    expect([malformedTotal, stopped]).toEqual([5_000, false]);
   });
 
-  test('without a time of its own is as of now', () => {
+  test('is read no further than the hundredth mistake where nothing of it will be taken', async () => {
+    for (const text of ['x\n'.repeat(5_000), `[${'{},'.repeat(5_000)}{}]`]) {
+      const { malformed, malformedTotal, stopped } = await parse(text, { stops: true });
+
+      expect([malformed.length, malformedTotal, stopped]).toEqual([100, 100, true]);
+    }
+  });
+
+  test('of thousands of lines, of one huge line or of line breaks alone lets others have their turn', async () => {
+    const huge = { ...created(), response: { data: { keys: Array(100_000).fill('hmac-sha256:00') } } };
+    for (const text of [
+      `${line}\n`.repeat(2_000),
+      `{"type":"request"}\n`.repeat(20_000),
+      '{"a":\n'.repeat(20_000),
+      '{\n'.repeat(20_000),
+      JSON.stringify(huge),
+      `[${'{},'.repeat(20_000)}{}]`,
+      `${'\n'.repeat(200_000)}x`,
+      `{"type":"request"}${'\n'.repeat(200_000)}`,
+    ]) {
+      let turns = 0;
+      const others = setInterval(() => turns++);
+      await parse(text);
+      clearInterval(others);
+      expect(turns).toBeGreaterThan(1);
+    }
+  });
+
+  test.each([
+    ['in a key as text', { stream: 'stdout', log: `${line}\n` }, 'the line is in "log"'],
+    ['in a key with a type beside it', { type: 'log', message: line }, 'the line is in "message"'],
+    ['in a key as an object', { host: 'a', event: created() }, 'the line is in "event"'],
+    ['deeper', { event: { original: line } }, 'the line is in "event", "original"'],
+    [
+      'in the array of a cloud',
+      { logEvents: [{ message: line }] },
+      '"logEvents", its first element, "message"',
+    ],
+    ['under a key that is not repeated', { 'hunter2 canary': line }, 'the line is in one of its keys'],
+  ])('that a shipper wrapped %s names where the line is', async (_, wrapped, where) => {
+    const { events, malformed } = await parse(JSON.stringify(wrapped));
+
+    expect(events).toEqual([]);
+    expect(malformed).toMatchObject([{ line: 1, reason: expect.stringContaining(where) as string }]);
+    expect(JSON.stringify(malformed)).not.toContain('canary');
+  });
+
+  test.each([
+    ['2026-11-21T13:24:30.76Z stdout F ', 'column 34, after the prefix of a container log'],
+    ['<134>1 2026-11-21T13:24:30Z host vault - - - ', 'column 46, after a syslog header'],
+    ['vault-audit: ', 'column 14, after a prefix'],
+  ])('of lines that begin with "%s" is told what begins them', async (prefix, words) => {
+    const { malformed } = await parse(`${prefix}${line}\n${line}`);
+
+    expect(malformed).toMatchObject([
+      { line: 1, column: 1, reason: expect.stringContaining(words) as string },
+    ]);
+  });
+
+  test('of other types than audit lines is ignored, as long as no line is in it', async () => {
+    expect(await parse('{"type":"other"}')).toMatchObject({ ignored: 1, malformedTotal: 0 });
+  });
+
+  test('without a time of its own is as of now', async () => {
     for (const time of [undefined, 7, 'yesterday'])
-      expect(parse(JSON.stringify({ ...created(), time })).events).toMatchObject([{ at: receivedAt }]);
+      expect((await parse(JSON.stringify({ ...created(), time }))).events).toMatchObject([
+        { at: receivedAt },
+      ]);
   });
 
-  test('of any shape is taken, ignored or reported, and never makes it throw', () => {
+  test('of any shape is taken, ignored or reported, and never makes it throw', async () => {
     const anyLine = fc.oneof(fc.json(), fc.string({ unit: 'binary' }), mangled);
-    fc.assert(
-      fc.property(fc.array(anyLine), fc.constantFrom('\n', '\r\n', ','), fc.boolean(), (lines, by, array) => {
-        const body = lines.join(by);
-        const { events, ignored, malformedTotal } = parse(array ? `[${body}]` : body);
-        expect(events.length + ignored + malformedTotal).toBeGreaterThanOrEqual(0);
-      }),
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(anyLine),
+        fc.constantFrom('\n', '\r\n', ','),
+        fc.boolean(),
+        async (lines, by, array) => {
+          const body = lines.join(by);
+          const { events, ignored, malformedTotal } = await parse(array ? `[${body}]` : body);
+          expect(events.length + ignored + malformedTotal).toBeGreaterThanOrEqual(0);
+        },
+      ),
     );
   });
 });

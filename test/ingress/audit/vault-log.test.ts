@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { indexDefinitions } from '../../../ingress/audit/match.ts';
 import { parseAuditLines } from '../../../ingress/audit/parse.ts';
+import { createTurns } from '../../../ingress/turns.ts';
 import type { SourceEvent } from '../../../workflows/model/event.ts';
 import { definitionOf } from '../support/definitions.ts';
 import { servers } from '../../support/servers.ts';
@@ -10,8 +11,9 @@ import { vaultClient } from '../../support/vault-client.ts';
 /** What the log of the shared Vault says of one mount. Vault answers a request only once its line is written. */
 async function eventsOf(mount: string): Promise<SourceEvent[]> {
   const text = await readFile(servers.vault.auditFile, 'utf8');
-  const { events } = parseAuditLines(text.slice(0, text.lastIndexOf('\n') + 1), {
+  const { events } = await parseAuditLines(text.slice(0, text.lastIndexOf('\n') + 1), {
     receivedAt: new Date().toISOString(),
+    turns: createTurns(),
   });
   return events.filter((event) => event.mount === mount);
 }
