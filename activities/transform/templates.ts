@@ -29,7 +29,7 @@ export function applyTemplates(content: SecretContent, transform: Transform): Se
     if ((whole ?? keys ?? maps) === undefined) return content;
     const values = withoutBytes(content.keys);
     const data = transform.dialect === 'externalSecrets' ? textsOf(values) : values;
-    if (whole !== undefined) return contentOf(whole.render(data));
+    if (whole !== undefined) return contentOf(whole.render(data), transform.dialect);
     const kept = transform.keepKeys ? Object.entries(content.keys) : [];
     const fromMaps = (maps ?? []).flatMap((template, i) => entriesOf(template.render(data), i));
     const rendered = (keys ?? []).map(([key, template]) => [key, template.render(data)] as const);
@@ -88,14 +88,26 @@ function entriesOf(text: string, index: number): (readonly [key: string, value: 
   });
 }
 
-function contentOf(text: string): SecretContent {
+/** @throws {StoreError} where a native template was to make JSON, and a value in it broke it */
+function contentOf(text: string, dialect: Transform['dialect']): SecretContent {
   try {
     const value = parseJson(text);
     if (isObject(value)) return { kind: 'keys', keys: value };
   } catch {
+    if (dialect === 'keyferry' && /^\s*[{[]/.test(text)) throw brokenJson();
     // No JSON: the text itself is the secret.
   }
   return { kind: 'value', value: text };
+}
+
+function brokenJson(): StoreError {
+  return new StoreError({
+    code: 'invalidValue',
+    message:
+      'The result of transform.template begins like JSON and is not valid JSON: a value in it has quotes, backslashes or line breaks, or a comma or bracket is missing.',
+    remedy:
+      'Write each value with toJson and without quotes of your own: {"password": {{ .password | toJson }}}. For text that only looks like JSON, give it a key of its own with transform.templates.',
+  });
 }
 
 /** A raw number is an object too, of no prototype. */

@@ -38,10 +38,10 @@ export const transform = z
       .default(false)
       .describe('With templates or templateMaps. true: keys that have no template stay. false: they go.'),
     dialect: z
-      .enum(['keyferry', 'externalSecrets'])
+      .enum(['keyferry', 'vaultSecretSync', 'externalSecrets'])
       .default('keyferry')
       .describe(
-        'What templates may use and how they take values. keyferry: the functions of vault-secret-sync and External Secrets, keys as JSON. externalSecrets: as its engine v2, keys as texts, a missing key is an error.',
+        'What templates may use and how they take values. keyferry: the functions of vault-secret-sync and External Secrets, keys as JSON; a missing key, a failed decoder or a format that does not fit is an error, and numbers print as they were written. vaultSecretSync: the same functions, and mistakes print as that system prints them; for its manifests. externalSecrets: as its engine v2, keys as texts, a missing key is an error.',
       ),
   })
   .refine((t) => t.template === undefined || (t.templates ?? t.templateMaps) === undefined, {

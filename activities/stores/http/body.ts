@@ -15,6 +15,8 @@ export interface Body {
 /** @throws {StoreError} `invalidValue`, naming the template and a position in it, never a value */
 export type BodyMaker = (content: SecretContent) => Body;
 
+type BodySettings = Pick<HttpDestination, 'body' | 'bodyDialect' | 'headers'>;
+
 /**
  * How a secret becomes the body of a request: by the template of the definition, else its keys as a JSON object (of
  * which bytes are base64), else its one value as it is.
@@ -22,13 +24,20 @@ export type BodyMaker = (content: SecretContent) => Body;
  * @param where which destination, for messages
  * @throws {StoreError} `invalidValue` where the template is none
  */
-export function bodyMaker({ body: text }: Pick<HttpDestination, 'body'>, where: string): BodyMaker {
+export function bodyMaker(
+  { body: text, bodyDialect: dialect = 'keyferry', headers = {} }: BodySettings,
+  where: string,
+): BodyMaker {
   if (text === undefined) return (content) => plainBody(content, where);
-  const template = asStoreError(where, () => compileTemplate(text, { name: 'body' }));
+  const saysType = Object.keys(headers).some((name) => name.toLowerCase() === 'content-type');
+  const template = asStoreError(where, () => compileTemplate(text, { name: 'body', dialect }));
   return (content) => {
     // A source that is one value has no keys; it is called as other stores call it.
     const data = content.kind === 'keys' ? content.keys : { value: content.value };
-    return textBody(asStoreError(where, () => template.render(data)));
+    const rendered = asStoreError(where, () => template.render(data));
+    if (dialect === 'keyferry' && !saysType && looksLikeJson(rendered) && !isJson(rendered))
+      throw brokenJson(where);
+    return textBody(rendered);
   };
 }
 
@@ -45,9 +54,20 @@ function textBody(text: string): Body {
   return { bytes: Buffer.from(text), type: isJson(text) ? 'application/json' : 'text/plain; charset=utf-8' };
 }
 
+const looksLikeJson = (text: string): boolean => /^\s*[[{]/.test(text);
+
+function brokenJson(where: string): StoreError {
+  return new StoreError({
+    code: 'invalidValue',
+    message: `${where}: the result of the template of the body begins like JSON and is not valid JSON.`,
+    remedy:
+      'Write each value with toJson and without quotes of your own: {"password": {{ .password | toJson }}}. Where it is not meant to be JSON, set the header Content-Type.',
+  });
+}
+
 /** Of objects and arrays only: a lone number or word is text first. */
 function isJson(text: string): boolean {
-  if (!/^\s*[[{]/.test(text)) return false;
+  if (!looksLikeJson(text)) return false;
   try {
     parseJson(text);
     return true;

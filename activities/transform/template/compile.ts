@@ -15,8 +15,9 @@ import { Dict } from './values/dict.ts';
 export interface TemplateOptions {
   /** For errors, and for `{{template}}`, which may call it. */
   readonly name?: string;
+  /** Left out: as Go itself renders, `vaultSecretSync`. */
   readonly dialect?: Dialect;
-  /** What a missing key becomes; left out: an error for External Secrets, `<no value>` elsewhere. */
+  /** What a missing key becomes; left out: `<no value>` for vault-secret-sync, an error elsewhere. */
   readonly missingKey?: MissingKey;
 }
 
@@ -35,15 +36,16 @@ export interface Template {
 /**
  * Compiles a template of Go's text/template (https://pkg.go.dev/text/template).
  *
- * It behaves as Go's does on data that encoding/json has read: numbers are float64, keys come in order. What it
+ * It behaves as Go's does on data that encoding/json has read: numbers are float64, keys come in order. Only the
+ * dialect `keyferry` differs, where Go would print a mistake ({@link Budget.strict}). What it
  * cannot do by design: call functions in the data, read files, the environment, the network, the clock or chance;
  * functions that would are refused here, not when the template is rendered.
  *
  * @throws {TemplateError} where the text is no template or uses a function that is not offered
  */
 export function compileTemplate(text: string, options: TemplateOptions = {}): Template {
-  const { name = 'template', dialect = 'keyferry' } = options;
-  const missingKey = options.missingKey ?? (dialect === 'externalSecrets' ? 'error' : 'invalid');
+  const { name = 'template', dialect = 'vaultSecretSync' } = options;
+  const missingKey = options.missingKey ?? (dialect === 'vaultSecretSync' ? 'invalid' : 'error');
   const functions = functionsOf(dialect);
   const main = bytesOf(name);
   const templates = located(name, text, () => {
@@ -56,7 +58,7 @@ export function compileTemplate(text: string, options: TemplateOptions = {}): Te
     });
   });
   const renderBytes = (data: TemplateData, limits: Partial<TemplateLimits> = {}): Bytes => {
-    const budget = new Budget({ ...DEFAULT_LIMITS, ...limits });
+    const budget = new Budget({ ...DEFAULT_LIMITS, ...limits }, dialect === 'keyferry');
     const dot = located(name, text, () => dotOf(budget, data, dialect));
     const evaluation = new Evaluation({ templates, functions, missingKey }, budget, dot);
     return located(

@@ -22,6 +22,14 @@ export function failed(problem: string, facts: { found?: string; expected?: stri
   return new Fault('functionFailed', problem, facts);
 }
 
+/** A native template would show `<nil>` or `<no value>`. */
+export function noValue(): Fault {
+  return new Fault('missingKey', 'there is no value to show here', {
+    found: 'null, or a key that is not there',
+    expected: 'a value; `default` gives one where there may be none',
+  });
+}
+
 export function wrongType(problem: string, facts: { found?: string; expected?: string } = {}): Fault {
   return new Fault('wrongType', problem, facts);
 }

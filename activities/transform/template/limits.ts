@@ -28,12 +28,18 @@ export const MAX_NESTING = 200;
 /** What is left of the limits of one rendering. */
 export class Budget {
   readonly limits: TemplateLimits;
+  /**
+   * A native template: what Go would show in place of a value (`<nil>`, `%!d(string=x)`, a decoder's error) is an
+   * error, and numbers of the data are printed with the digits they were written in.
+   */
+  readonly strict: boolean;
   private steps = 0;
   private work = 0;
   private written = 0;
 
-  constructor(limits: TemplateLimits) {
+  constructor(limits: TemplateLimits, strict = false) {
     this.limits = limits;
+    this.strict = strict;
   }
 
   step(count = 1): void {

@@ -48,6 +48,10 @@ export const httpDestination = z
       .string()
       .optional()
       .describe('Template of the body, in Go’s text/template, on the keys. Left out: the keys as JSON.'),
+    bodyDialect: z
+      .enum(['keyferry', 'vaultSecretSync'])
+      .optional()
+      .describe('How body is rendered, as the dialect of a transform. Left out: keyferry.'),
     expect: z
       .array(status)
       .min(1)

@@ -1,8 +1,9 @@
-import { wrongType, type Fault } from '../fault.ts';
+import { wrongType } from '../fault.ts';
 import { rulesOf, type Param } from '../functions/params.ts';
 import type { NumberLiteral, Operand } from '../syntax/ast.ts';
-import { ImpreciseNumber } from '../values/imprecise-number.ts';
+import { WrittenNumber } from '../values/written-number.ts';
 import { Int, INT, INT64, UINT32 } from '../values/int.ts';
+import { parseDecimal } from '../values/parse-number.ts';
 import { typeName } from '../values/types.ts';
 import type { Value } from '../values/value.ts';
 
@@ -17,14 +18,21 @@ export function assign(value: Value, param: Param): Value {
   // As in Go, no value at all may stand for an empty map or list, but not a nil that something holds.
   if (value === undefined || (value === null && param !== 'any' && param !== 'value'))
     throw wrongType('there is no value to give', { expected: name });
-  if (value instanceof ImpreciseNumber && param !== 'any' && param !== 'value') throw imprecise();
+  if (value instanceof WrittenNumber && param !== 'any' && param !== 'value')
+    return assign(valueOf(value), param);
   if (rules.accepts(value)) return value;
   throw wrongType('a value of the wrong type', { found: typeName(value), expected: name });
 }
 
-/** What is said of a number that Go's templates would round. */
-export function imprecise(): Fault {
-  return wrongType('a number with more digits than a float64 keeps', {
+/**
+ * What a number of the data is worth: an integer of 64 bits exactly, else a float64.
+ * @throws {Fault} where that would round it
+ */
+export function valueOf({ literal, value }: WrittenNumber): number | Int {
+  if (value !== undefined) return value;
+  const integer = parseDecimal(literal);
+  if (integer !== undefined) return new Int(INT64, integer);
+  throw wrongType('a number with more digits than a float64 keeps', {
     expected: 'text, or a use that keeps it as written (json, toJson)',
   });
 }

@@ -1,4 +1,4 @@
-import { wrongType } from '../fault.ts';
+import { noValue, wrongType } from '../fault.ts';
 import { sprint } from '../format/sprint.ts';
 import type { Budget } from '../limits.ts';
 import type { BranchNode, CallNode, Node, RangeNode } from '../syntax/ast.ts';
@@ -127,7 +127,9 @@ export class Evaluation {
 
   private print(value: Value, at: number): void {
     this.state.at = at;
-    this.write(value === undefined ? '<no value>' : sprint(this.state.budget, [value]));
+    const { budget } = this.state;
+    if (value === undefined && budget.strict) throw noValue();
+    this.write(value === undefined ? '<no value>' : sprint(budget, [value]));
   }
 
   private write(bytes: Bytes): void {

@@ -2,7 +2,7 @@ import { Fault, wrongType } from '../fault.ts';
 import type { GoFunction } from '../functions/define.ts';
 import { bytesOf } from '../values/bytes.ts';
 import { Dict } from '../values/dict.ts';
-import { ImpreciseNumber } from '../values/imprecise-number.ts';
+import { WrittenNumber } from '../values/written-number.ts';
 import { Int } from '../values/int.ts';
 import { List } from '../values/list.ts';
 import { typeName } from '../values/types.ts';
@@ -19,7 +19,7 @@ export type MissingKey = 'invalid' | 'zero' | 'error';
 export function methodOf(value: Value, name: string): GoFunction | undefined {
   if (value === undefined || value === null || typeof value !== 'object') return undefined;
   if (value instanceof Int) return intMethods(value.type).get(name);
-  if (value instanceof List || value instanceof Dict || value instanceof ImpreciseNumber) return undefined;
+  if (value instanceof List || value instanceof Dict || value instanceof WrittenNumber) return undefined;
   return value.thing.methods.get(name);
 }
 
@@ -53,5 +53,7 @@ function fieldsOfThing(value: Exclude<Value, undefined | null>): ReadonlyMap<str
 }
 
 function missing(name: string): Fault {
-  return new Fault('missingKey', `there is no key "${name}"`);
+  return new Fault('missingKey', `there is no key "${name}"`, {
+    expected: `that key, or where it may be missing {{ index . "${name}" | default "…" }}`,
+  });
 }

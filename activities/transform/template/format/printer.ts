@@ -1,14 +1,14 @@
-import { failed } from '../fault.ts';
+import { failed, noValue } from '../fault.ts';
 import type { Budget } from '../limits.ts';
 import type { Bytes } from '../values/bytes.ts';
 import { Dict } from '../values/dict.ts';
-import { ImpreciseNumber } from '../values/imprecise-number.ts';
+import { WrittenNumber } from '../values/written-number.ts';
 import type { Int } from '../values/int.ts';
 import { List } from '../values/list.ts';
 import type { Thing } from '../values/thing.ts';
 import { typeName } from '../values/types.ts';
 import type { Value } from '../values/value.ts';
-import { imprecise } from '../evaluate/arguments.ts';
+import { valueOf } from '../evaluate/arguments.ts';
 import { noFlags, pad, type Flags } from './flags.ts';
 import { formatInteger, formatNumber, formatString } from './scalars.ts';
 
@@ -37,6 +37,7 @@ export class Printer {
       this.write(formatString(typeName(value), 's', this.flags) ?? '');
     else if (verb === 'p') throw failed('"%p" would show an address, which is never the same twice');
     else if (value !== undefined && value !== null) this.value(value, verb, 0);
+    else if (this.budget.strict) throw noValue();
     else if (verb === 'v' || verb === 'T') this.write(pad('<nil>', this.flags));
     else this.bad(value, verb, 0);
   }
@@ -54,16 +55,39 @@ export class Printer {
     }
   }
 
-  private scalar(value: boolean | number | Bytes | Int | ImpreciseNumber, verb: string): Bytes | undefined {
+  private scalar(value: boolean | number | Bytes | Int | WrittenNumber, verb: string): Bytes | undefined {
     if (typeof value === 'boolean')
       return verb === 't' || verb === 'v' ? pad(String(value), this.flags) : undefined;
-    if (typeof value === 'number') return formatNumber(value, verb, this.flags);
+    if (typeof value === 'number') return this.number(value, verb, String(value));
     if (typeof value === 'string') return formatString(value, verb, this.flags);
-    if (value instanceof ImpreciseNumber) throw imprecise();
+    if (value instanceof WrittenNumber) {
+      if (this.budget.strict && verb === 'v' && !this.flags.sharpV) return pad(value.literal, this.flags);
+      const worth = valueOf(value);
+      return typeof worth === 'number' ? this.number(worth, verb, value.literal) : this.scalar(worth, verb);
+    }
     const { type } = value;
     if (type.text !== undefined && this.takesText(verb))
       return formatString(type.text(value.value), verb, this.flags);
     return formatInteger(value.value, type.signed, verb, this.flags);
+  }
+
+  /** Native templates print a number of the data with its digits, and take it for an integer where it is one. */
+  private number(value: number, verb: string, written: Bytes): Bytes | undefined {
+    if (this.budget.strict && Number.isFinite(value)) {
+      if (verb === 'v' && !this.flags.sharpV) return pad(written, this.flags);
+      if (verb === 'd' && Number.isInteger(value))
+        return formatInteger(BigInt(value), true, verb, this.flags);
+    }
+    return formatNumber(value, verb, this.flags);
+  }
+
+  /** What Go shows of a format that does not fit its values. @throws {Fault} in a native template */
+  mistake(shown: Bytes): void {
+    if (this.budget.strict)
+      throw failed('the format and its values do not fit', {
+        expected: 'a verb for each value, and of its type: %s for text, %d for an integer, %v for any',
+      });
+    this.write(shown);
   }
 
   /** Whether the verb asks for a value's String method. */
@@ -73,7 +97,7 @@ export class Printer {
 
   /** `%!d(string=text)`: the verb is not for this type. */
   private bad(value: Value, verb: string, depth: number): void {
-    this.write(`%!${verb}(`);
+    this.mistake(`%!${verb}(`);
     if (value === undefined || value === null) this.write('<nil>');
     else {
       this.write(`${typeName(value)}=`);
@@ -83,6 +107,7 @@ export class Printer {
   }
 
   private item(value: Value, verb: string, depth: number, nilType: string): void {
+    if ((value === undefined || value === null) && this.budget.strict) throw noValue();
     if (value === undefined || value === null) this.write(this.flags.sharpV ? `${nilType}(nil)` : '<nil>');
     else this.value(value, verb, depth);
   }

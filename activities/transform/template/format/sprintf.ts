@@ -63,7 +63,7 @@ class Formatter {
     if (format[this.at] === '*') {
       this.at += 1;
       const width = this.star();
-      if (width === undefined) printer.write('%!(BADWIDTH)');
+      if (width === undefined) printer.mistake('%!(BADWIDTH)');
       else flags.width = Math.abs(width);
       if (width !== undefined && width < 0) {
         flags.minus = true;
@@ -82,14 +82,14 @@ class Formatter {
       if (format[this.at] === '*') {
         this.at += 1;
         const precision = this.star();
-        if (precision === undefined || precision < 0) printer.write('%!(BADPREC)');
+        if (precision === undefined || precision < 0) printer.mistake('%!(BADPREC)');
         else flags.precision = precision;
         afterIndex = false;
       } else flags.precision = this.number() ?? 0;
     }
     if (!afterIndex) this.index();
     if (this.at >= format.length) {
-      printer.write('%!(NOVERB)');
+      printer.mistake('%!(NOVERB)');
       return;
     }
     this.verb();
@@ -102,8 +102,8 @@ class Formatter {
     const verb = this.format.slice(this.at, this.at + size);
     this.at += size;
     if (verb === '%') printer.write('%');
-    else if (!this.indexed) printer.write(`%!${verb}(BADINDEX)`);
-    else if (this.next >= values.length) printer.write(`%!${verb}(MISSING)`);
+    else if (!this.indexed) printer.mistake(`%!${verb}(BADINDEX)`);
+    else if (this.next >= values.length) printer.mistake(`%!${verb}(MISSING)`);
     else {
       if (verb === 'v') {
         [flags.sharpV, flags.sharp] = [flags.sharp, false];
@@ -158,7 +158,7 @@ class Formatter {
   private extra(): void {
     const { printer } = this;
     printer.flags = noFlags();
-    printer.write('%!(EXTRA ');
+    printer.mistake('%!(EXTRA ');
     for (const [i, value] of this.values.slice(this.next).entries()) {
       if (i > 0) printer.write(', ');
       if (value === undefined || value === null) printer.write('<nil>');

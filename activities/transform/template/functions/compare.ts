@@ -1,8 +1,8 @@
-import { imprecise } from '../evaluate/arguments.ts';
+import { valueOf } from '../evaluate/arguments.ts';
 import { failed } from '../fault.ts';
 import type { Bytes } from '../values/bytes.ts';
 import { Dict } from '../values/dict.ts';
-import { ImpreciseNumber } from '../values/imprecise-number.ts';
+import { WrittenNumber } from '../values/written-number.ts';
 import { Int } from '../values/int.ts';
 import { KeyPair } from '../values/key-pair.ts';
 import { List } from '../values/list.ts';
@@ -23,7 +23,7 @@ function basicOf(value: Value): Basic | undefined {
   if (typeof value === 'number') return { kind: 'float', value };
   if (typeof value === 'string') return { kind: 'string', value };
   if (value instanceof Int) return { kind: 'int', value: value.value };
-  if (value instanceof ImpreciseNumber) throw imprecise();
+  if (value instanceof WrittenNumber) return basicOf(valueOf(value));
   return undefined;
 }
 

@@ -36,12 +36,9 @@ function escapeQuery(text: Bytes): Bytes {
   );
 }
 
-/** The values as text, as they would be printed; nil as `<no value>`. */
+/** The values as text, as they would be printed; nil as `<no value>`, and as an error in a native template. */
 function textOf(budget: Budget, values: readonly Value[]): Bytes {
-  return sprint(
-    budget,
-    values.map((value) => value ?? '<no value>'),
-  );
+  return sprint(budget, budget.strict ? values : values.map((value) => value ?? '<no value>'));
 }
 
 const escaper = (escape: (text: Bytes) => Bytes): GoFunction =>

@@ -1,9 +1,9 @@
 import { failed } from '../fault.ts';
 import { sprint } from '../format/sprint.ts';
-import { tryWriteJson } from '../json/write.ts';
-import { imprecise } from '../evaluate/arguments.ts';
+import { jsonOrNothing } from '../json/write.ts';
+import { valueOf } from '../evaluate/arguments.ts';
 import type { Bytes } from '../values/bytes.ts';
-import { ImpreciseNumber } from '../values/imprecise-number.ts';
+import { WrittenNumber } from '../values/written-number.ts';
 import { Int, int } from '../values/int.ts';
 import { parseDecimal, parseFloat64 } from '../values/parse-number.ts';
 import { typeName } from '../values/types.ts';
@@ -36,13 +36,13 @@ function toInt(value: Value): Int {
   }
   if (typeof value === 'number') return fromFloat(value);
   if (typeof value === 'string') return fromText(value);
-  if (value instanceof ImpreciseNumber) throw imprecise();
+  if (value instanceof WrittenNumber) return toInt(valueOf(value));
   throw failed('this is not a number', { found: typeName(value), expected: EXPECTED });
 }
 
 /** What vault-secret-sync adds to Go's own functions (its README, "Template"). */
 export const vaultSecretSync: Readonly<Record<string, GoFunction>> = {
-  json: define(['any'], (budget, value) => tryWriteJson(budget, value) ?? ''),
+  json: define(['any'], (budget, value) => jsonOrNothing(budget, value)),
   string: define(['any'], (budget, value) => sprint(budget, [value])),
   int: define(['any'], (_, value) => toInt(value)),
   base64encode: define(['any'], (budget, value) => encodeBase64(sprint(budget, [value]))),

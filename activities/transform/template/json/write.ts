@@ -2,7 +2,7 @@ import { Fault, failed } from '../fault.ts';
 import type { Budget } from '../limits.ts';
 import { REPLACEMENT, runesOf, type Bytes } from '../values/bytes.ts';
 import { Dict } from '../values/dict.ts';
-import { ImpreciseNumber } from '../values/imprecise-number.ts';
+import { WrittenNumber } from '../values/written-number.ts';
 import { Int } from '../values/int.ts';
 import { List } from '../values/list.ts';
 import type { Thing } from '../values/thing.ts';
@@ -23,12 +23,12 @@ export function writeJson(budget: Budget, value: Value, style: JsonStyle = { esc
   return new Writer(budget, style).write(value, 0);
 }
 
-/** As {@link writeJson}; undefined where there is no JSON for the value. Limits still end the rendering. */
-export function tryWriteJson(budget: Budget, value: Value, style?: JsonStyle): Bytes | undefined {
+/** As {@link writeJson}; empty where Go would leave out what has no JSON, and an error in a native template. */
+export function jsonOrNothing(budget: Budget, value: Value, style?: JsonStyle): Bytes {
   try {
     return writeJson(budget, value, style);
   } catch (error) {
-    if (error instanceof Fault && error.kind === 'functionFailed') return undefined;
+    if (!budget.strict && error instanceof Fault && error.kind === 'functionFailed') return '';
     throw error;
   }
 }
@@ -55,7 +55,7 @@ class Writer {
       return stringText(value, this.style.escapeHtml === true);
     }
     if (value instanceof Int) return value.value.toString();
-    if (value instanceof ImpreciseNumber) return value.literal;
+    if (value instanceof WrittenNumber) return value.literal;
     if (value instanceof List) return this.inside(value, () => this.list(value, depth));
     if (value instanceof Dict)
       return value.isNil ? 'null' : this.inside(value, () => this.object(value.sorted(), depth));

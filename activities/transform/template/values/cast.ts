@@ -1,6 +1,6 @@
-import { imprecise } from '../evaluate/arguments.ts';
+import { valueOf } from '../evaluate/arguments.ts';
 import type { Bytes } from './bytes.ts';
-import { ImpreciseNumber } from './imprecise-number.ts';
+import { WrittenNumber } from './written-number.ts';
 import { Int, truncateToInt64 } from './int.ts';
 import { parseFloat64, parseInt64 } from './parse-number.ts';
 import type { Value } from './value.ts';
@@ -14,7 +14,7 @@ export function toInt64(value: Value): bigint {
   if (typeof value === 'number') return truncateToInt64(value);
   if (typeof value === 'boolean') return value ? 1n : 0n;
   if (typeof value === 'string') return (value === '' ? 0n : parseInt64(withoutFraction(value))) ?? 0n;
-  if (value instanceof ImpreciseNumber) throw imprecise();
+  if (value instanceof WrittenNumber) return toInt64(valueOf(value));
   return 0n;
 }
 
@@ -24,7 +24,7 @@ export function toFloat64(value: Value): number {
   if (typeof value === 'number') return value;
   if (typeof value === 'boolean') return value ? 1 : 0;
   if (typeof value === 'string') return parseFloat64(value) ?? 0;
-  if (value instanceof ImpreciseNumber) throw imprecise();
+  if (value instanceof WrittenNumber) return toFloat64(valueOf(value));
   return 0;
 }
 

@@ -1,6 +1,6 @@
 import type { Budget } from '../limits.ts';
 import { Dict } from './dict.ts';
-import { ImpreciseNumber } from './imprecise-number.ts';
+import { WrittenNumber } from './written-number.ts';
 import { Int } from './int.ts';
 import { KeyPair } from './key-pair.ts';
 import { List } from './list.ts';
@@ -41,6 +41,7 @@ export function deepEqual(budget: Budget, a: Value, b: Value, depth = 0): boolea
       )
     );
   if (a instanceof KeyPair) return b instanceof KeyPair && a.equals(b);
-  if (a instanceof ImpreciseNumber) return b instanceof ImpreciseNumber && a.literal === b.literal;
-  return a === b;
+  if (a instanceof WrittenNumber)
+    return b instanceof WrittenNumber ? (a.value ?? a.literal) === (b.value ?? b.literal) : a.value === b;
+  return b instanceof WrittenNumber ? a === b.value : a === b;
 }

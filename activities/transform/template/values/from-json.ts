@@ -3,7 +3,7 @@ import type { JsonValue, RawJson } from '../../../stores/store.ts';
 import type { Budget } from '../limits.ts';
 import { bytesFrom, bytesOf } from './bytes.ts';
 import { Dict } from './dict.ts';
-import { ImpreciseNumber } from './imprecise-number.ts';
+import { WrittenNumber } from './written-number.ts';
 import { listOf } from './list.ts';
 import type { Value } from './value.ts';
 
@@ -21,7 +21,7 @@ export function fromJson(budget: Budget, data: TemplateData, depth = 0): Value {
   if (data === null || typeof data === 'boolean' || typeof data === 'number') return data;
   if (typeof data === 'string') return bytesOf(data);
   if (data instanceof Uint8Array) return bytesFrom(data);
-  if (isRawJson(data)) return numberOf(data);
+  if (isRawJson(data)) return numberOf(data, budget.strict);
   if (isArray(data)) return listOf(data.map((item) => fromJson(budget, item, depth + 1)));
   return new Dict(
     'interface {}',
@@ -29,9 +29,10 @@ export function fromJson(budget: Budget, data: TemplateData, depth = 0): Value {
   );
 }
 
-function numberOf(raw: RawJson): Value {
+function numberOf(raw: RawJson, strict: boolean): Value {
   const value = Number(raw.rawJSON);
-  return Number.isFinite(value) && fitsDoubles(raw) ? value : new ImpreciseNumber(raw.rawJSON);
+  if (!Number.isFinite(value) || !fitsDoubles(raw)) return new WrittenNumber(raw.rawJSON);
+  return strict ? new WrittenNumber(raw.rawJSON, value) : value;
 }
 
 // TypeScript's library does not know it yet; see activities/stores/json.ts.

@@ -1,7 +1,7 @@
 import { Dict } from './dict.ts';
 import { Int } from './int.ts';
 import { List } from './list.ts';
-import { ImpreciseNumber } from './imprecise-number.ts';
+import { WrittenNumber } from './written-number.ts';
 import type { Kind, Value } from './value.ts';
 
 /** As Go's %T names the type; `<nil>` for none. */
@@ -13,7 +13,7 @@ export function typeName(value: Value): string {
   if (value instanceof Int) return value.type.name;
   if (value instanceof List) return `[]${value.element}`;
   if (value instanceof Dict) return `map[string]${value.element}`;
-  if (value instanceof ImpreciseNumber) return 'float64';
+  if (value instanceof WrittenNumber) return 'float64';
   return value.thing.name;
 }
 
@@ -25,7 +25,7 @@ export function kindOf(value: Value): Kind {
   if (value instanceof Int) return value.type.kind;
   if (value instanceof List) return 'slice';
   if (value instanceof Dict) return 'map';
-  if (value instanceof ImpreciseNumber) return 'float64';
+  if (value instanceof WrittenNumber) return 'float64';
   return value.thing.kind;
 }
 
@@ -36,6 +36,7 @@ export function isTrue(value: Value): boolean {
   if (typeof value === 'number') return value !== 0; // NaN is not the zero of its type
   if (typeof value === 'string') return value.length > 0;
   if (value instanceof Int) return value.value !== 0n;
+  if (value instanceof WrittenNumber) return value.value !== 0;
   if (value instanceof List) return value.length > 0;
   if (value instanceof Dict) return value.entries.size > 0;
   return true;

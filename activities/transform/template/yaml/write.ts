@@ -1,12 +1,12 @@
 import { failed } from '../fault.ts';
-import { imprecise } from '../evaluate/arguments.ts';
+import { valueOf } from '../evaluate/arguments.ts';
 import { formatFloat } from '../format/float.ts';
 import { readJson } from '../json/read.ts';
 import { writeJson } from '../json/write.ts';
 import type { Budget } from '../limits.ts';
 import { bytesOf, textOf, type Bytes } from '../values/bytes.ts';
 import { Dict } from '../values/dict.ts';
-import { ImpreciseNumber } from '../values/imprecise-number.ts';
+import { WrittenNumber } from '../values/written-number.ts';
 import { List } from '../values/list.ts';
 import type { Value } from '../values/value.ts';
 import { resolvePlain } from './resolve.ts';
@@ -224,10 +224,10 @@ function keyText(bytes: Bytes): string {
 function scalarText(value: Exclude<Value, string>): string {
   if (value === undefined || value === null) return 'null';
   if (typeof value === 'boolean') return String(value);
-  if (value instanceof ImpreciseNumber) {
+  if (value instanceof WrittenNumber) {
     // An integer of 64 bits is written as it is; beyond that go-yaml would round.
-    if (resolvePlain(value.literal).kind === 'int') return value.literal;
-    throw imprecise();
+    if (value.value !== undefined || resolvePlain(value.literal).kind === 'int') return value.literal;
+    return scalarText(valueOf(value));
   }
   if (typeof value !== 'number') return 'null';
   // By way of JSON, where -0 and 5.0 are integers.

@@ -78,7 +78,7 @@ function httpOf(
     ...(upper === 'PUT' || upper === 'PATCH' ? { method: upper } : {}),
     ...(headers && { headers }),
     ...(name !== undefined && { headersFrom: { ...(namespace !== undefined && { namespace }), name } }),
-    ...(body && { body }),
+    ...(body && { body, bodyDialect: 'vaultSecretSync' }),
     ...(successCodes && successCodes.length > 0 && { expect: successCodes }),
     remove: {},
     ...(PRIVATE.test(host) && { allowPrivate: true }),

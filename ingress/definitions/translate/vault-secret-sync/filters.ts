@@ -52,6 +52,6 @@ export function transformOf(
     ...(include && include.length > 0 && { include: keys(include) }),
     ...(exclude.length > 0 && { exclude: keys(exclude) }),
     ...(rename.length > 0 && { rename }),
-    ...(text && { template: text }),
+    ...(text && { template: text, dialect: 'vaultSecretSync' }),
   };
 }

@@ -74,6 +74,29 @@ suite('A request to an HTTP API', () => {
     expect(endpoint.requests).toEqual([]);
   });
 
+  test('is not sent where the template writes broken JSON or a placeholder, unless it is a translated one', async () => {
+    await using endpoint = await startEndpoint();
+    const secret = keys({ password: 'canary-5b1c"' });
+    for (const body of ['{"password": "{{ .password }}"}', '{{ .gone }}']) {
+      await using http = await open({ body });
+      const error = await storeError(() => http.write(endpoint.url, secret));
+      expect(error.code).toBe('invalidValue');
+      expect(`${error.message}${error.remedy}`).not.toContain('canary-5b1c');
+    }
+    expect(endpoint.requests).toEqual([]);
+    await using typed = await open({
+      body: '[section]\npassword={{ .password }}',
+      headers: { 'Content-Type': 'text/plain' },
+    });
+    await typed.write(endpoint.url, secret);
+    await using translated = await open({ body: '{"x": "{{ .gone }}', bodyDialect: 'vaultSecretSync' });
+    await translated.write(endpoint.url, secret);
+    expect(endpoint.requests.map(({ body }) => body.toString())).toEqual([
+      '[section]\npassword=canary-5b1c"',
+      '{"x": "<no value>',
+    ]);
+  });
+
   test('carries the headers of the definition, and over them those from credentials', async () => {
     await using endpoint = await startEndpoint();
     await using http = await open(

@@ -84,7 +84,7 @@ function start(program: string): Running {
     get ended() {
       return ended;
     },
-    ask({ template, data = {}, dialect = 'keyferry', missingKey = 'invalid' }) {
+    ask({ template, data = {}, dialect = 'vaultSecretSync', missingKey = 'invalid' }) {
       const { promise, resolve } = Promise.withResolvers<Answer>();
       waiting.push(resolve);
       child.stdin.write(`${JSON.stringify({ template, data, dialect, missingKey })}\n`);

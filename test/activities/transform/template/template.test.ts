@@ -94,9 +94,9 @@ describe('Errors of templates', () => {
     };
     let failed = 0;
     fc.assert(
-      fc.property(anyTemplate, fc.constantFrom('error', 'invalid'), (text, missingKey) => {
+      fc.property(anyTemplate, fc.constantFrom('keyferry', 'vaultSecretSync'), (text, dialect) => {
         try {
-          compileTemplate(text, { missingKey }).render(data);
+          compileTemplate(text, { dialect }).render(data);
         } catch (error) {
           expect(error).toBeInstanceOf(TemplateError);
           failed += 1;

@@ -103,6 +103,7 @@ describe('A VaultSecretSync', () => {
         http: {
           headersFrom: { namespace: 'default', name: 'header-secret' },
           body: '{"{{ .Key }}": 1}',
+          bodyDialect: 'vaultSecretSync',
           expect: [200],
           remove: { method: 'DELETE' },
           allowPrivate: false,
@@ -146,6 +147,7 @@ describe('A VaultSecretSync', () => {
     expect(transform).toMatchObject({
       rename: [{ from: 'user', to: 'USER' }],
       template: '{"x": {{ .USER | json }}}',
+      dialect: 'vaultSecretSync',
     });
   });
 

@@ -126,6 +126,7 @@ function derivePassword(
   site: Bytes,
 ): Bytes {
   const shapes = SHAPES[type];
+  if (shapes === undefined && budget.strict) throw failed('no password has this template');
   if (shapes === undefined) return `cannot find password template ${type}`;
   budget.step(DERIVATION_STEPS);
   const salt = arrayOf(SCOPE + counted(user));
@@ -146,9 +147,10 @@ export const crypto: Readonly<Record<string, GoFunction>> = {
     budget.step(1 + Math.ceil(text.length / 64));
     return String(adler32(text));
   }),
-  htpasswd: define(['string', 'string', 'literal'], (_, user, password, algorithm) =>
-    htpasswd(user, password, algorithm),
-  ),
+  htpasswd: define(['string', 'string', 'literal'], (budget, user, password, algorithm) => {
+    if (budget.strict && user.includes(':')) throw failed('a user of htpasswd has no colon in its name');
+    return htpasswd(user, password, algorithm);
+  }),
   decryptAES: define(['string', 'string'], (_, password, text) => decryptAES(password, text)),
   derivePassword: define(['uint32', 'string', 'string', 'string', 'string'], derivePassword),
 };

@@ -1,14 +1,22 @@
 import { failed } from '../../fault.ts';
 import { readJson } from '../../json/read.ts';
-import { tryWriteJson, writeJson, type JsonStyle } from '../../json/write.ts';
-import { textOf } from '../../values/bytes.ts';
+import { jsonOrNothing, writeJson, type JsonStyle } from '../../json/write.ts';
+import type { Budget } from '../../limits.ts';
+import { textOf, type Bytes } from '../../values/bytes.ts';
 import { isEmpty } from '../../values/types.ts';
+import type { Value } from '../../values/value.ts';
 import { define, variadic, type GoFunction } from '../define.ts';
 
 const toJson = (style: JsonStyle): GoFunction =>
-  define(['any'], (budget, value) => tryWriteJson(budget, value, style) ?? '');
+  define(['any'], (budget, value) => jsonOrNothing(budget, value, style));
 const mustToJson = (style: JsonStyle): GoFunction =>
   define(['any'], (budget, value) => writeJson(budget, value, style));
+
+function jsonIn(budget: Budget, text: Bytes): Value {
+  const value = readJson(budget, text);
+  if (value === undefined) throw failed('the text is not JSON');
+  return value;
+}
 
 const compact: JsonStyle = { escapeHtml: true };
 const pretty: JsonStyle = { escapeHtml: true, indent: '  ' };
@@ -21,12 +29,10 @@ export const defaults: Readonly<Record<string, GoFunction>> = {
   all: variadic([], 'any', (_, ...values) => !values.some(isEmpty)),
   any: variadic([], 'any', (_, ...values) => !values.every(isEmpty)),
   ternary: define(['any', 'any', 'bool'], (_, yes, no, test) => (test ? yes : no)),
-  fromJson: define(['string'], (budget, text) => readJson(budget, text) ?? null),
-  mustFromJson: define(['string'], (budget, text) => {
-    const value = readJson(budget, text);
-    if (value === undefined) throw failed('the text is not JSON');
-    return value;
-  }),
+  fromJson: define(['string'], (budget, text) =>
+    budget.strict ? jsonIn(budget, text) : (readJson(budget, text) ?? null),
+  ),
+  mustFromJson: define(['string'], jsonIn),
   toJson: toJson(compact),
   toPrettyJson: toJson(pretty),
   toRawJson: mustToJson(raw),
