@@ -22,8 +22,8 @@ import type {
 import { definitionInForce, whileAsking, type AppliedDefinition } from './definition-in-force.ts';
 import { destinationKeys, shownKeys } from './destination-keys.ts';
 import { attempt } from './failure.ts';
+import { countingFailures, type SyncMetrics } from './metrics.ts';
 import type { PassOptions } from './ownership.ts';
-import type { SyncMetrics } from './metrics.ts';
 import { planPage } from './plan-page.ts';
 import { readSource } from './read-source.ts';
 import { reconcilePage, type PagePosition } from './reconcile-page.ts';
@@ -59,11 +59,16 @@ export function createActivities(dependencies: ActivityDependencies) {
     signal: Context.current().cancellationSignal,
   });
 
-  const ofSecret = async <T>(input: SecretInput, body: (keys: string[]) => Promise<T>): Promise<T> => {
+  const ofSecret = async <T>(
+    input: SecretInput & { readonly destination?: string },
+    body: (keys: string[]) => Promise<T>,
+  ): Promise<T> => {
     using _heart = heartbeats();
     const seenBy = runId();
-    const keys = await attempt(() => Promise.resolve(destinationKeys(input.definition, input.path)), seenBy);
-    return await attempt(() => body(keys), { keys: shownKeys(input.definition, keys), ...seenBy });
+    return await countingFailures(metrics, input.definition, input.destination, async () => {
+      const keys = await attempt(() => Promise.resolve(destinationKeys(input.definition, input.path)), seenBy);
+      return await attempt(() => body(keys), { keys: shownKeys(input.definition, keys), ...seenBy });
+    });
   };
 
   const inForce = (input: AppliedInput): Promise<Definition | undefined> =>
@@ -97,27 +102,44 @@ export function createActivities(dependencies: ActivityDependencies) {
     writeDestination: (input: WriteDestinationInput): Promise<WriteDestinationResult> =>
       ofSecret(input, async (keys) => {
         const result = await writeDestination(input, keyOf(input, keys), options());
-        metrics.synced(input.definition.metadata.name, input.destination, result.action, 1);
-        if (result.action !== 'unchanged') measureLag(metrics, input.changedAt);
+        const { name } = input.definition.metadata;
+        metrics.synced(name, input.destination, result.action, 1);
+        metrics.succeeded(name, input.destination);
+        if (result.action !== 'unchanged') measureLag(metrics, input);
         return result;
       }),
 
     replicate: (input: ReplicateInput): Promise<ReplicateResult> =>
-      ofSecret(input, (keys) => replicate(input, keyOf(input, keys), options())),
-
-    countSource: (input: CountSourceInput): Promise<number> =>
-      ofDefinition(() => countSource(input, options())),
-
-    reconcilePage: (input: ReconcilePageInput): Promise<ReconcilePageResult> =>
-      ofDefinition(async (position) => {
-        const resume = Context.current().info.heartbeatDetails as PagePosition | undefined;
-        const result = await reconcilePage(input, options(), resume, position.at);
-        for (const action of ['created', 'updated', 'unchanged'] as const) {
-          metrics.synced(input.definition.metadata.name, input.destination, action, result[action]);
-        }
-        for (let i = 0; i < result.created + result.updated; i++) measureLag(metrics, input.changedAt);
+      ofSecret(input, async (keys) => {
+        const result = await replicate(input, keyOf(input, keys), options());
+        const underWay = result.regions.some(({ status }) => status === 'inProgress');
+        const [first] = result.failures;
+        if (first && !underWay)
+          metrics.failed(input.definition.metadata.name, input.destination, first.code, true);
         return result;
       }),
+
+    countSource: (input: CountSourceInput): Promise<number> =>
+      countingFailures(metrics, input.definition, undefined, () =>
+        ofDefinition(() => countSource(input, options())),
+      ),
+
+    reconcilePage: (input: ReconcilePageInput): Promise<ReconcilePageResult> =>
+      countingFailures(metrics, input.definition, input.destination, () =>
+        ofDefinition(async (position) => {
+          const resume = Context.current().info.heartbeatDetails as PagePosition | undefined;
+          const result = await reconcilePage(input, options(), resume, position.at);
+          const { name } = input.definition.metadata;
+          const { created, updated, unchanged, handOver } = result;
+          for (const action of ['created', 'updated', 'unchanged'] as const)
+            metrics.synced(name, input.destination, action, result[action]);
+          // A source without a secret is as it should be, too.
+          if (created + updated + unchanged > 0 || handOver.length === 0)
+            metrics.succeeded(name, input.destination);
+          for (let i = 0; i < created + updated; i++) measureLag(metrics, input);
+          return result;
+        }),
+      ),
 
     planPage: (input: PlanPageInput): Promise<PlanPage> => ofDefinition(() => planPage(input, options())),
 
@@ -138,8 +160,17 @@ function keyOf({ definition, destination }: SecretInput & { destination: string 
   return keys[definition.spec.destinations.findIndex(({ name }) => name === destination)] ?? '';
 }
 
-function measureLag(metrics: SyncMetrics, changedAt: string | undefined): void {
-  if (changedAt !== undefined) metrics.lag(Math.max(0, Date.now() - Date.parse(changedAt)) / 1000);
+function measureLag(
+  metrics: SyncMetrics,
+  {
+    definition,
+    destination,
+    changedAt,
+  }: Pick<WriteDestinationInput, 'definition' | 'destination' | 'changedAt'>,
+): void {
+  if (changedAt === undefined) return;
+  const seconds = Math.max(0, Date.now() - Date.parse(changedAt)) / 1000;
+  metrics.lag(definition.metadata.name, destination, seconds);
 }
 
 interface Heartbeats extends Disposable {

@@ -14,6 +14,7 @@ import { syncCommand } from '../ingress/cli/sync.ts';
 import { translateCommand } from '../ingress/cli/translate.ts';
 import { validateCommand } from '../ingress/cli/validate.ts';
 import type { TemplateCheck } from '../ingress/definitions/templates.ts';
+import type { Problem } from '../workflows/model/errors.ts';
 import { devCommand } from './commands/dev.ts';
 import { workerCommand } from './commands/worker.ts';
 import packageJson from '../package.json' with { type: 'json' };
@@ -74,6 +75,9 @@ async function templateCheck(): Promise<TemplateCheck> {
 /** 0 ok, 1 failed, 2 wrong usage. */
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  say(`keyferry: ${error instanceof Error ? error.message : String(error)}\n`);
+  const { message, remedy } = (
+    error instanceof Error ? error : { message: String(error) }
+  ) as Partial<Problem>;
+  say(`keyferry: ${[message, remedy].filter(Boolean).join(' ')}\n`);
   return 1;
 }

@@ -1,17 +1,14 @@
 import { createServer } from 'node:net';
 import { makeTelemetryFilterString, Runtime } from '@temporalio/worker';
 import type { Logger } from 'pino';
-import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
-import type { SyncMetrics } from '../activities/metrics.ts';
-import type { World } from '../activities/stores/world.ts';
+import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { IngressMetrics } from '../ingress/metrics.ts';
 import { ingressMetrics } from './ingress-metrics.ts';
 import { temporalLogger } from './log.ts';
+import { syncMetrics, type WorkerMetrics } from './sync-metrics.ts';
 
-export interface Telemetry {
-  readonly sync: SyncMetrics;
+export interface Telemetry extends WorkerMetrics {
   readonly ingress: IngressMetrics;
-  readonly countRequest: World['countRequest'];
   /** Ours and the Temporal SDK's, in Prometheus' text format. */
   render(): Promise<{ contentType: string; text: string }>;
 }
@@ -41,43 +38,7 @@ export async function installTelemetry(log: Logger): Promise<Telemetry> {
     contentType: registry.contentType,
     text: (await registry.metrics()) + (await sdkMetrics(sdk)),
   });
-  return { ...counters(registry, render), render };
-}
-
-function counters(registry: Registry, render: Telemetry['render']): Omit<Telemetry, 'render'> {
-  const registers = [registry];
-  const syncs = new Counter({
-    name: 'keyferry_syncs_total',
-    help: 'Destinations seen to, by what was done.',
-    labelNames: ['definition', 'destination', 'action'],
-    registers,
-  });
-  const lag = new Histogram({
-    name: 'keyferry_sync_lag_seconds',
-    help: "From the audit log's time of a change to its being confirmed at a destination.",
-    buckets: [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600],
-    registers,
-  });
-  const requests = new Counter({
-    name: 'keyferry_destination_requests_total',
-    help: 'Requests to stores, by HTTP status.',
-    labelNames: ['store', 'operation', 'code'],
-    registers,
-  });
-  return {
-    sync: {
-      synced: (definition, destination, action, count) => {
-        syncs.inc({ definition, destination, action }, count);
-      },
-      lag: (seconds) => {
-        lag.observe(seconds);
-      },
-    },
-    ingress: ingressMetrics(registry, render),
-    countRequest: (store, operation, code) => {
-      requests.inc({ store, operation, code });
-    },
-  };
+  return { ...syncMetrics(registry), ingress: ingressMetrics(registry, render), render };
 }
 
 /** The SDK exports from its native half over HTTP only. A scrape it cannot answer loses its part, not ours. */

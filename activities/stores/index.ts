@@ -10,7 +10,7 @@ import { openComposed } from './compose/index.ts';
 import { openHttpDestination } from './http/index.ts';
 import type { DestinationSession, SourceStore } from './store.ts';
 import { openVaultDestination, openVaultSource } from './vault/index.ts';
-import type { OpenOptions } from './world.ts';
+import type { OpenOptions, World } from './world.ts';
 
 type Open<Settings, Store> = (settings: Settings, options: OpenOptions) => Promise<Store>;
 type SourceStores = { [K in SourceKind]: Open<NonNullable<SourceSpec[K]>, SourceStore> };
@@ -49,8 +49,19 @@ const kubernetes = () => import('./kubernetes/index.ts');
 
 /** Each call makes a fresh client (invariant 10). @throws {StoreError} `notConfigured`, and what a login fails with */
 export async function openSource(spec: SourceSpec, options: OpenOptions): Promise<SourceStore> {
-  if (spec.compose) return await openComposed(spec.compose, options, openStore);
-  return await openStore(spec, options);
+  const asSource = { ...options, world: countedAsSource(options.world) };
+  if (spec.compose) return await openComposed(spec.compose, asSource, openStore);
+  return await openStore(spec, asSource);
+}
+
+/** One store is a source here and a destination there, and does not know which: its requests are counted apart. */
+function countedAsSource(world: World): World {
+  return {
+    ...world,
+    countRequest: (store, operation, code) => {
+      world.countRequest(store, operation, code, 'source');
+    },
+  };
 }
 
 async function openStore(spec: Pick<SourceSpec, SourceKind>, options: OpenOptions): Promise<SourceStore> {

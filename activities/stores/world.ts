@@ -4,8 +4,13 @@ export interface World {
   env(name: string): string | undefined;
   /** A file's text, trailing line breaks cut. Rejects as `node:fs` does. */
   readFile(path: string): Promise<string>;
-  /** Counts one request to a store: metric `keyferry_destination_requests_total`. `code` is an HTTP status, or `error`. */
-  countRequest(store: string, operation: string, code: string): void;
+  /**
+   * Counts one request to a store: metric `keyferry_destination_requests_total`, or `keyferry_source_requests_total`.
+   *
+   * @param code an HTTP status, or `error`
+   * @param side left out by stores: whoever opens a source says so
+   */
+  countRequest(store: string, operation: string, code: string, side?: 'source' | 'destination'): void;
 }
 
 /** What each store is opened with. */

@@ -8,8 +8,9 @@ import type { TemporalConnection } from '../starters/connect.ts';
 import { startFailure } from '../starters/grpc-failure.ts';
 import { createGrpcStarter } from '../starters/grpc.ts';
 import { runsQuery } from '../starters/starter.ts';
-import { createPendingWords } from './pending.ts';
+import { createPendingLook, pendingWords } from './pending.ts';
 import { createProgressLine } from './progress-line.ts';
+import { goesOn, sayOnInterrupt } from './wait.ts';
 
 /** One visibility request in that time at most: Temporal allows ten a second, to all clients together. */
 const POLL_MS = 1_000;
@@ -119,14 +120,15 @@ async function untilSettled(
   expected: ReadonlyMap<string, Expected>,
 ): Promise<ReadonlyMap<string, Newest>> {
   using line = createProgressLine();
-  const pendingWords = createPendingWords(temporal);
+  using _interruption = sayOnInterrupt(goesOn(name));
+  const lookAtPending = createPendingLook(temporal);
   const since = Math.min(...[...expected.values()].map((each) => each.since));
   for (;;) {
     const newest = await newestRuns(temporal, name, expected, since);
     const waiting = [...expected].filter(([id]) => isOpen(newest.get(id)));
     const [first] = waiting;
     if (first === undefined) return newest;
-    const why = await pendingWords(first[0]).catch(() => []);
+    const why = pendingWords(await lookAtPending(first[0]).catch(() => []));
     const paths = waiting.slice(0, NAMED).map(([, { path }]) => path);
     const more = waiting.length > NAMED ? ', …' : '';
     const count = `${String(waiting.length)} of ${String(expected.size)} handed over`;

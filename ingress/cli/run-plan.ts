@@ -13,9 +13,9 @@ import { taskQueue } from '../task-queue.ts';
 import { definitionsForCommand, type TemplateCheckLoader } from './definitions-argument.ts';
 import { asPlanned, shownProblems } from './plan-problems.ts';
 import type { PlanCommandOptions } from './plan.ts';
-import { print, printJson } from './print.ts';
-import { createProgressLine } from './progress-line.ts';
+import { print, printJson, say } from './print.ts';
 import { table } from './table.ts';
+import { whileWaiting } from './wait.ts';
 import { withTemporal } from './with-temporal.ts';
 
 interface Planned extends PlanEntry {
@@ -36,12 +36,10 @@ export async function runPlan(
   const definitions = select(given, options.definition);
   await withTemporal(async (temporal) => {
     const entries: Planned[] = [];
-    using line = createProgressLine();
     for (const definition of definitions) {
       for await (const entry of pages(temporal, definition)) entries.push(entry);
-      line.show(`planned ${definition.metadata.name}: ${String(entries.length)} destination keys so far`);
+      say(`planned ${definition.metadata.name}: ${String(entries.length)} destination keys so far\n`);
     }
-    line[Symbol.dispose]();
     if (options.json) printJson(entries);
     else print(shown(entries));
     process.exitCode = exitCode(entries, options.detailedExitcode ?? false);
@@ -68,21 +66,20 @@ async function* pages(temporal: TemporalConnection, definition: Definition): Asy
 
 async function planned(temporal: TemporalConnection, input: PlanPageInput): Promise<PlanPage> {
   const { name } = input.definition.metadata;
+  const workflowId = `plan/${name}/${randomUUID()}`;
   try {
-    return await temporal.client.workflow.execute<(input: PlanPageInput) => Promise<PlanPage>>(
+    const handle = await temporal.client.workflow.start<(input: PlanPageInput) => Promise<PlanPage>>(
       PLAN_WORKFLOW,
-      {
-        workflowId: `plan/${name}/${randomUUID()}`,
-        taskQueue: taskQueue(),
-        args: [input],
-        workflowExecutionTimeout: PAGE_WITHIN,
-      },
+      { workflowId, taskQueue: taskQueue(), args: [input], workflowExecutionTimeout: PAGE_WITHIN },
     );
+    const interrupted = `The plan is given up; nothing was written. Its workflow ${workflowId} ends by itself.`;
+    const awaited = { workflowId, doing: `planning ${name}`, interrupted };
+    return await whileWaiting(temporal, awaited, handle.result());
   } catch (error) {
     if (!(error instanceof WorkflowFailedError)) throw error;
     const reason =
       error.cause instanceof TimeoutFailure
-        ? 'no worker answered within 10 minutes; is keyferry worker running on this task queue?'
+        ? 'there was no answer within 10 minutes; what it waited for is told above.'
         : innermostWords(error);
     throw new Error(`Cannot plan ${name}: ${reason}`, { cause: error });
   }

@@ -13,14 +13,16 @@ import { definitionOf } from '../schedules/apply.ts';
 import type { TemporalConnection } from '../starters/connect.ts';
 import { innermostWords } from '../starters/innermost.ts';
 import { followHandedOver, shownHandedOver } from './handed-over.ts';
-import { createProgressLine } from './progress-line.ts';
+import { nothingAt } from './nothing-at.ts';
 import { refuseSuspended } from './refuse-suspended.ts';
 import type { SyncReport } from './run-sync.ts';
 import { table } from './table.ts';
+import { goesOn, whileWaiting } from './wait.ts';
 
 type Reconcile = () => Promise<ReconcileOutcome>;
 
 const POLL_MS = 300;
+const QUERY_MS = 1_000;
 const STARTED_WITHIN_MS = 30_000;
 const TRIGGER_AGAIN_MS = 2_000;
 const BAR = 24;
@@ -38,17 +40,27 @@ export async function syncAll(
   const handle = temporal.client.workflow.getHandle<Reconcile>(workflowId, undefined, {
     firstExecutionRunId,
   });
-  const result = handle.result();
-  await showUntil(result, handle);
+  const result = whileWaiting(
+    temporal,
+    {
+      workflowId,
+      doing: `reconciling ${name}`,
+      progress: () => progressOf(temporal, handle),
+      interrupted: goesOn(name),
+    },
+    handle.result(),
+  );
   const { destinations, message } = await endOf(result);
+  const nothing = destinations.some(({ total }) => total === 0) ? nothingAt(definition) : undefined;
   const anyHandedOver = destinations.some(({ handedOver }) => handedOver > 0);
   // They failed, replicate, or lost their source: whether all is well only their own workflows know.
   const handedOver = anyHandedOver ? await followHandedOver(temporal, name, run) : undefined;
-  const failed = message !== undefined || (handedOver?.failed ?? 0) > 0;
+  const failed = message !== undefined || (handedOver?.failed ?? 0) > 0 || nothing?.plain === true;
   return {
     text: [
       destinations.length === 0 ? '' : shown(destinations),
       message === undefined ? '' : `${message}\n`,
+      nothing === undefined ? '' : `${nothing.words}\n`,
       handedOver ? shownHandedOver(name, handedOver) : '',
     ].join(''),
     json: {
@@ -56,6 +68,7 @@ export async function syncAll(
       status: failed ? 'failed' : 'completed',
       destinations,
       ...(message !== undefined && { message }),
+      ...(nothing && { nothing: nothing.words }),
       ...(handedOver && { handedOver }),
     },
     failed,
@@ -119,16 +132,15 @@ async function isRunning(client: TemporalConnection['client'], { workflowId }: R
   return status.name === 'RUNNING';
 }
 
-async function showUntil(result: Promise<unknown>, handle: WorkflowHandle<Reconcile>): Promise<void> {
-  using line = createProgressLine();
-  const ended = result.then(
-    () => true,
-    () => true,
-  );
-  while (!(await Promise.race([ended, delay(POLL_MS, false)]))) {
-    const progress = await handle.query<readonly Progress[]>('progress').catch(() => []);
-    if (progress.length > 0) line.show(progress.map(bar).join('   '));
-  }
+/** Without a worker there is no answer to a query, and before the source is counted nothing in it. */
+async function progressOf(
+  { connection }: TemporalConnection,
+  handle: WorkflowHandle<Reconcile>,
+): Promise<string> {
+  const progress = await connection
+    .withDeadline(Date.now() + QUERY_MS, () => handle.query<readonly Progress[]>('progress'))
+    .catch(() => []);
+  return progress.map(bar).join('   ');
 }
 
 function bar({ name, done, total }: Progress): string {

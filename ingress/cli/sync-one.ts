@@ -2,15 +2,18 @@ import { patternOf, type Definition } from '../../workflows/model/definition.ts'
 import { isFailure, type DestinationFailure, type SyncOutcome } from '../../workflows/model/outcome.ts';
 import { compilePattern } from '../../workflows/model/patterns.ts';
 import type { TemporalConnection } from '../starters/connect.ts';
+import { printableLine } from '../printable.ts';
 import { createGrpcStarter } from '../starters/grpc.ts';
-import type { StartedSync, SyncResult } from '../starters/starter.ts';
-import { createPendingWords } from './pending.ts';
-import { createProgressLine, type ProgressLine } from './progress-line.ts';
+import type { StartedSync, Starter, SyncResult } from '../starters/starter.ts';
+import type { ProgressLine } from './progress-line.ts';
 import type { SyncReport } from './run-sync.ts';
 import { table } from './table.ts';
+import { goesOn, whileWaiting } from './wait.ts';
 
-const POLL_MS = 500;
-const QUERY_MS = 2_000;
+const POLL_MS = 10_000;
+const QUERY_MS = 1_000;
+
+type Ended = Exclude<SyncResult, { status: 'running' }>;
 
 /** @throws {Error} where the path is none of the definition's */
 export async function syncOne(
@@ -28,25 +31,35 @@ export async function syncOne(
   const starter = createGrpcStarter(temporal);
   const started = await starter.changed({ definition, path, change: { cause: 'manual' } });
   if (!wait) return { text: `started ${started.workflowId}\n`, json: { ...started }, failed: false };
-  using line = createProgressLine();
-  const show = createView(temporal, started, line);
+  const { workflowId } = started;
+  const result = await whileWaiting(
+    temporal,
+    {
+      workflowId,
+      doing: `syncing ${workflowId}`,
+      progress: tellOfRefused(temporal, workflowId),
+      interrupted: goesOn(definition.metadata.name),
+    },
+    untilEnded(starter, started),
+  );
+  return report(path, started, result);
+}
+
+async function untilEnded(starter: Starter, started: StartedSync): Promise<Ended> {
   for (;;) {
     const result = await starter.outcome(started, { waitMs: POLL_MS });
-    if (result.status !== 'running') return report(path, started, result);
-    await show();
+    if (result.status !== 'running') return result;
   }
 }
 
-/** Shows what it waits for, and on a line of its own each destination that was refused for good meanwhile. */
-function createView(
+/** Puts on a line of its own each destination that was refused for good, while others are still tried. */
+function tellOfRefused(
   temporal: TemporalConnection,
-  { workflowId }: StartedSync,
-  line: ProgressLine,
-): () => Promise<void> {
-  const pendingWords = createPendingWords(temporal);
+  workflowId: string,
+): (line: ProgressLine) => Promise<string> {
   const handle = temporal.client.workflow.getHandle(workflowId);
   const told = new Set<string>();
-  return async () => {
+  return async (line) => {
     // Without a worker there is no answer to a query, and a worker of before has none; the end tells them all.
     const settled = await temporal.connection
       .withDeadline(Date.now() + QUERY_MS, () => handle.query<SyncOutcome['destinations']>('settled'))
@@ -56,36 +69,38 @@ function createView(
       told.add(failure);
       line.note(failure);
     }
-    const words = await pendingWords(workflowId);
-    line.show(words.length === 0 ? `syncing ${workflowId}` : `waiting: ${words.join('; ')}`);
+    return '';
   };
 }
 
-function report(
-  path: string,
-  started: StartedSync,
-  result: Exclude<SyncResult, { status: 'running' }>,
-): SyncReport {
-  const failed = result.status === 'failed';
+function report(path: string, started: StartedSync, result: Ended): SyncReport {
   const outcome = result.outcome;
+  const failed = result.status === 'failed' || (outcome !== undefined && hasNothing(outcome));
   const problem =
-    failed && outcome === undefined ? `${result.problem.message} ${result.problem.remedy}\n` : '';
+    result.status === 'failed' && outcome === undefined
+      ? `${result.problem.message} ${result.problem.remedy}\n`
+      : '';
   return {
     text: (outcome ? shown(path, outcome) : '') + problem,
     json: {
       ...started,
       status: result.status,
       ...outcome,
-      ...(failed && outcome === undefined && { problem: result.problem }),
+      ...(result.status === 'failed' && outcome === undefined && { problem: result.problem }),
     },
     failed,
   };
 }
 
+/** Who asks for a path that is not there has most likely mistyped it, unless a removal was what they were after. */
+function hasNothing({ source, destinations }: SyncOutcome): boolean {
+  return source !== undefined && !destinations.some(({ action }) => action === 'removed');
+}
+
 const gone = {
-  absent: 'The source has no',
-  deleted: 'The source has only a deleted',
-  destroyed: 'The source has only a destroyed',
+  absent: '',
+  deleted: ': what it had there is deleted',
+  destroyed: ': what it had there is destroyed',
 } as const;
 
 function shown(path: string, { source, destinations }: SyncOutcome): string {
@@ -98,7 +113,7 @@ function shown(path: string, { source, destinations }: SyncOutcome): string {
   ]);
   const problems = destinations.filter(isFailure).map((each) => `${problemLine(each)}\n`);
   return [
-    source === undefined ? '' : `${gone[source]} ${path}.\n`,
+    source === undefined ? '' : `The source has nothing at ${printableLine(path)}${gone[source]}.\n`,
     table(['DESTINATION', 'KEY', 'ACTION', 'VERSION', 'REGIONS'], rows),
     ...problems,
   ].join('');

@@ -2,8 +2,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ApplicationFailure } from '@temporalio/activity';
 import { MockActivityEnvironment } from '@temporalio/testing';
+import { Registry } from 'prom-client';
 import { describe, expect, test } from 'vitest';
 import { createActivities } from '../../activities/index.ts';
+import { syncMetrics } from '../../worker/sync-metrics.ts';
 import { createWorld } from '../../worker/world.ts';
 import { errorScopes, FEW_ATTEMPTS, retryPolicies } from '../../workflows/model/errors.ts';
 import { HERE } from '../support/here.ts';
@@ -37,7 +39,7 @@ async function failureAt(address: string, attempt = 1): Promise<ApplicationFailu
   };
   const activities = createActivities({
     world,
-    metrics: { synced: () => undefined, lag: () => undefined },
+    metrics: syncMetrics(new Registry()).sync,
     ...HERE,
     startSync: () => Promise.resolve(),
     appliedDefinition: () => Promise.resolve(undefined),
@@ -81,7 +83,7 @@ describe('Invariant 8: honest retries', () => {
     });
     const activities = createActivities({
       world: { ...createWorld(() => undefined), env: () => undefined },
-      metrics: { synced: () => undefined, lag: () => undefined },
+      metrics: syncMetrics(new Registry()).sync,
       ...HERE,
       startSync: () => Promise.resolve(),
       appliedDefinition: () => Promise.resolve(undefined),
@@ -102,7 +104,7 @@ describe('Invariant 8: honest retries', () => {
           throw new RangeError('this message could hold a value');
         },
       },
-      metrics: { synced: () => undefined, lag: () => undefined },
+      metrics: syncMetrics(new Registry()).sync,
       ...HERE,
       startSync: () => Promise.resolve(),
       appliedDefinition: () => Promise.resolve(undefined),

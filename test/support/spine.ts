@@ -1,4 +1,5 @@
 import { WorkflowFailedError } from '@temporalio/client';
+import { Registry } from 'prom-client';
 import type { World } from '../../activities/stores/world.ts';
 import { connectTemporal, type TemporalConnection } from '../../ingress/starters/connect.ts';
 import { createGrpcStarter } from '../../ingress/starters/grpc.ts';
@@ -6,6 +7,7 @@ import type { Starter } from '../../ingress/starters/starter.ts';
 import { createAppliedDefinition } from '../../worker/applied-definition.ts';
 import { createLog } from '../../worker/log.ts';
 import { createStartSync } from '../../worker/start-sync.ts';
+import { syncMetrics } from '../../worker/sync-metrics.ts';
 import { startWorker } from '../../worker/worker.ts';
 import { createWorld } from '../../worker/world.ts';
 import { definitionSchema, type Definition } from '../../workflows/model/definition.ts';
@@ -29,6 +31,8 @@ export interface Spine extends AsyncDisposable {
   readonly taskQueue: string;
   /** Every request made so far, oldest first. */
   readonly requests: readonly StoreRequest[];
+  /** What its worker has counted so far, in Prometheus' text format. */
+  metrics(): Promise<string>;
   /** Tells the secret's actor of a change and waits until it has settled. */
   sync(definition: Definition, path: string): Promise<SyncOutcome>;
   /** As {@link sync}, for one that must fail: type, message and detail of its failure. */
@@ -52,9 +56,15 @@ export async function startSpine(
   const taskQueue = uniqueName('spine');
   const starter = createGrpcStarter(temporal, { taskQueue });
   const requests: StoreRequest[] = [];
+  const registry = new Registry();
+  const { sync, countRequest } = syncMetrics(registry);
   const worker = await startWorker({
-    world: createTestWorld(typeof env === 'function' ? env : (name) => env[name], files, requests),
-    metrics: { synced: () => undefined, lag: () => undefined },
+    world: createTestWorld(typeof env === 'function' ? env : (name) => env[name], files, (...request) => {
+      const [store, operation, code] = request;
+      requests.push({ store, operation, code });
+      countRequest(...request);
+    }),
+    metrics: sync,
     installation: HERE.installation,
     startSync: createStartSync(starter),
     appliedDefinition: createAppliedDefinition(temporal, createLog('test', 'silent')),
@@ -74,6 +84,7 @@ export async function startSpine(
     starter,
     taskQueue,
     requests,
+    metrics: () => registry.metrics(),
     sync: run,
     syncFailing: async (definition, path) => {
       const error = await run(definition, path).then(
@@ -91,9 +102,9 @@ export async function startSpine(
 function createTestWorld(
   env: World['env'],
   readFile: World['readFile'] | undefined,
-  requests: StoreRequest[],
+  countRequest: World['countRequest'],
 ): World {
-  const world = createWorld((store, operation, code) => requests.push({ store, operation, code }));
+  const world = createWorld(countRequest);
   const shared: Record<string, string> = {
     VAULT_ADDR: servers.vault.address,
     VAULT_TOKEN: servers.vault.token,

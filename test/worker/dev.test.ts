@@ -79,7 +79,9 @@ test('dev prints where it is, syncs what Vault audits, and a signal lets it end 
   await expect
     .poll(metrics, ARRIVES)
     .toMatch(/^keyferry_syncs_total\{definition="app",destination="copy",action="updated"\} 1$/m);
-  expect(await metrics()).toMatch(/^keyferry_sync_lag_seconds_count [1-9]/m);
+  expect(await metrics()).toMatch(
+    /^keyferry_sync_lag_seconds_count\{definition="app",destination="copy"\} [1-9]/m,
+  );
   expect(await metrics()).toMatch(/^temporal_workflow_completed/m);
 
   dev.child.kill('SIGTERM');

@@ -24,7 +24,7 @@ export function total(samples: Samples, beginning: string): number {
 export function requestsBetween(before: Samples, after: Samples): Readonly<Record<string, number>> {
   const found: Record<string, number> = {};
   for (const [name, value] of after) {
-    const labels = /^keyferry_destination_requests_total\{(.*)\}$/.exec(name)?.[1];
+    const labels = /^keyferry_(?:destination|source)_requests_total\{(.*)\}$/.exec(name)?.[1];
     if (labels === undefined) continue;
     const store = /store="([^"]*)"/.exec(labels)?.[1] ?? '';
     const operation = /operation="([^"]*)"/.exec(labels)?.[1] ?? '';

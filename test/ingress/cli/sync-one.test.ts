@@ -33,7 +33,7 @@ async function syncing(definition: Definition, path: string, ...args: string[]):
 
 const mounts = async () => [await vault.newMount(2), await vault.newMount(2)] as const;
 
-test('a path that the source has not is told, in text and JSON', async () => {
+test('a path that the source does not have is told, in text and JSON, and fails the command', async () => {
   const [from, to] = await mounts();
   const definition = defineSync({
     source: { vault: { mount: from.path, path: '(.+)' } },
@@ -41,10 +41,10 @@ test('a path that the source has not is told, in text and JSON', async () => {
   });
 
   await using text = await syncing(definition, 'no-such');
-  expect(await text.exited).toBe(0);
-  expect(text.stdout()).toContain('The source has no no-such.\n');
+  expect(await text.exited).toBe(1);
+  expect(text.stdout()).toContain('The source has nothing at no-such.\n');
   await using json = await syncing(definition, 'no-such', '--json');
-  expect(await json.exited).toBe(0);
+  expect(await json.exited).toBe(1);
   expect(JSON.parse(json.stdout())).toMatchObject({ status: 'completed', source: 'absent' });
 });
 

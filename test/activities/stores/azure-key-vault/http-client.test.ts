@@ -24,7 +24,8 @@ async function ask(
   const world = {
     env: () => undefined,
     readFile: () => Promise.reject(new Error('no file is read')),
-    countRequest: (...of: readonly string[]) => counted.push(of.join(' ')),
+    countRequest: (store: string, operation: string, code: string) =>
+      counted.push(`${store} ${operation} ${code}`),
   };
   using http = openAzureHttp({ world, signal }, limitMs);
   const request = createPipelineRequest({
