@@ -66,7 +66,10 @@ export function createActivities(dependencies: ActivityDependencies) {
     using _heart = heartbeats();
     const seenBy = runId();
     return await countingFailures(metrics, input.definition, input.destination, async () => {
-      const keys = await attempt(() => Promise.resolve(destinationKeys(input.definition, input.path)), seenBy);
+      const keys = await attempt(
+        () => Promise.resolve(destinationKeys(input.definition, input.path)),
+        seenBy,
+      );
       return await attempt(() => body(keys), { keys: shownKeys(input.definition, keys), ...seenBy });
     });
   };

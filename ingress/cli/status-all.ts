@@ -1,61 +1,38 @@
-import type { ScheduleSummary } from '@temporalio/client';
+import type { WorkflowExecutionInfo } from '@temporalio/client';
 import pLimit from 'p-limit';
-import { SCHEDULE_PREFIX } from '../../workflows/model/names.ts';
-import { lastRunOf } from '../schedules/last-run.ts';
+import { SCHEDULE_PREFIX, scheduleId } from '../../workflows/model/names.ts';
 import type { TemporalConnection } from '../starters/connect.ts';
-import type { StatusReport } from './run-status.ts';
-import { table } from './table.ts';
+import { newBudget, standingOf, type Standing } from './standing.ts';
+import { runningSyncs, unsuccessfulSyncs, type SyncRuns } from './sync-runs.ts';
 
-/** Reconciles that are asked for, each of which is a request; of definitions beyond these no result is told. */
-const RESULTS_ASKED = 500;
-
-/** Requests at once. */
+/** Definitions that are asked for at once, each of which is a few requests. */
 const CONCURRENCY = 5;
 
-/** One definition that is applied. */
-export interface Standing {
-  readonly definition: string;
-  readonly paused: boolean;
-  /** As in `LastRun`; absent where it was not asked for. */
-  readonly result?: string;
-  /** RFC 3339. */
-  readonly lastRun?: string;
-  readonly nextRun?: string;
-}
-
-export async function statusOfAll({ client }: TemporalConnection): Promise<StatusReport> {
-  const schedules: ScheduleSummary[] = [];
-  for await (const schedule of client.schedule.list())
-    if (schedule.scheduleId.startsWith(SCHEDULE_PREFIX)) schedules.push(schedule);
-  schedules.sort((a, b) => a.scheduleId.localeCompare(b.scheduleId));
+/** Every definition that is applied, by name. */
+export async function standingsOfAll(temporal: TemporalConnection): Promise<readonly Standing[]> {
+  const { client } = temporal;
+  const names: string[] = [];
+  for await (const { scheduleId: id } of client.schedule.list())
+    if (id.startsWith(SCHEDULE_PREFIX)) names.push(id.slice(SCHEDULE_PREFIX.length));
+  names.sort((a, b) => a.localeCompare(b));
+  // One request of the few for visibility, however many definitions there are.
+  const [running, unsuccessful] = [await runningSyncs(client), await unsuccessfulSyncs(client)];
   const limit = pLimit(CONCURRENCY);
-  const json = await Promise.all(
-    schedules.map(async ({ scheduleId, state, info }, index): Promise<Standing> => {
-      const { recentActions, nextActionTimes } = info;
-      const nextRun = nextActionTimes[0]?.toISOString();
-      const lastRun = recentActions.at(-1)?.takenAt.toISOString();
-      return {
-        definition: scheduleId.slice(SCHEDULE_PREFIX.length),
-        paused: state.paused,
-        ...(index < RESULTS_ASKED
-          ? await limit(() => lastRunOf(client, recentActions))
-          : lastRun && { lastRun }),
-        ...(nextRun && { nextRun }),
-      };
-    }),
+  const budget = newBudget();
+  return await Promise.all(
+    names.map((name) =>
+      limit(async () => {
+        const schedule = await client.schedule.getHandle(scheduleId(name)).describe();
+        return await standingOf(temporal, name, schedule, of(name, running), of(name, unsuccessful), budget);
+      }),
+    ),
   );
-  return { json, text: json.length === 0 ? 'no definitions applied\n' : standingTable(json) };
 }
 
-export function standingTable(standings: readonly Standing[]): string {
-  return table(
-    ['DEFINITION', 'SCHEDULE', 'RESULT', 'LAST RUN', 'NEXT RUN'],
-    standings.map(({ definition, paused, result, lastRun, nextRun }) => [
-      definition,
-      paused ? 'paused' : 'active',
-      result ?? '-',
-      lastRun ?? '-',
-      paused ? '-' : (nextRun ?? '-'),
-    ]),
-  );
+function of(name: string, { runs, more }: SyncRuns): SyncRuns {
+  const prefix = `sync/${name}/`;
+  return {
+    runs: runs.filter(({ workflowId }: WorkflowExecutionInfo) => workflowId.startsWith(prefix)),
+    more,
+  };
 }

@@ -105,6 +105,18 @@ describe('keyferry plan', () => {
     expect(stdout).not.toContain('tried again');
   });
 
+  test('shows what a terminal would obey in the name of a key, and obeys nothing', async () => {
+    const [from, to] = await mounts();
+    const definition = between(from.path, to.path);
+    await from.put('one', { plain: 'value-1' });
+    await spine.sync(definition, 'one');
+    await from.put('one', { plain: 'value-1', 'a\u001b]0;owned\u0007b\u202ec': 'value-2' });
+    const { stdout, output } = await run('plan', await saved(definition));
+
+    expect(stdout).toContain('a\\u001b]0;owned\\u0007b\\u202ec');
+    expect(output).not.toMatch(/[\u001b\u0007\p{Bidi_Control}]/u);
+  });
+
   test('says why where the source cannot be listed', async () => {
     const [, to] = await mounts();
     const { code, output } = await run('plan', await saved(between('no-such-mount', to.path)));

@@ -1,25 +1,21 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { standingsOfAll } from '../../../ingress/cli/status-all.ts';
+import { applySchedules } from '../../../ingress/schedules/apply.ts';
 import type { Definition } from '../../../workflows/model/definition.ts';
 import { startKeyferry } from '../../support/keyferry-process.ts';
 import { servers } from '../../support/servers.ts';
 import { defineSync, startSpine, type Spine } from '../../support/spine.ts';
-import { tempDir, type TempDir } from '../../support/temp-dir.ts';
 import { uniqueName } from '../../support/unique.ts';
 import { vaultClient } from '../../support/vault-client.ts';
 
 let spine: Spine;
-let directory: TempDir;
 const vault = vaultClient();
 
 beforeAll(async () => {
   spine = await startSpine();
-  directory = await tempDir();
 });
 afterAll(async () => {
   await spine[Symbol.asyncDispose]();
-  await directory[Symbol.asyncDispose]();
 });
 
 interface Ended {
@@ -39,10 +35,9 @@ async function run(...args: string[]): Promise<Ended> {
 
 async function applied(definition: Definition): Promise<AsyncDisposable & { readonly name: string }> {
   const { name } = definition.metadata;
-  const file = join(directory.path, `${name}.json`);
-  await writeFile(file, JSON.stringify(definition));
-  expect(await run('apply', file)).toMatchObject({ code: 0 });
-  const schedule = spine.temporal.client.schedule.getHandle(`reconcile/${name}`);
+  const { client, searchAttributes } = spine.temporal;
+  await applySchedules(client, [definition], { taskQueue: spine.taskQueue, searchAttributes });
+  const schedule = client.schedule.getHandle(`reconcile/${name}`);
   return {
     name,
     [Symbol.asyncDispose]: async () => {
@@ -62,8 +57,7 @@ async function between(from: string, extra: object = {}): Promise<Definition> {
 
 /** The row of one definition in the list of all. */
 async function listed(name: string): Promise<unknown> {
-  const all = JSON.parse((await run('status', '--json')).stdout) as { definition: string }[];
-  return all.find(({ definition }) => definition === name);
+  return (await standingsOfAll(spine.temporal)).find(({ definition }) => definition === name);
 }
 
 const ENDS = { timeout: 30_000 };
@@ -91,8 +85,12 @@ test('status tells of each definition how its last reconcile ended, or that ther
     result: 'failed',
     failure: expect.stringContaining('no-such-mount') as string,
     syncs: [],
+    destinations: [{ name: 'copy', failures: [{ code: 'mountNotFound' }] }],
   });
-});
+  const needs = await run('status', failing.name, '--failing');
+  expect(needs).toMatchObject({ code: 1 });
+  expect(needs.stdout).toContain(`keyferry retry ${failing.name} tries all of them again`);
+}, 120_000);
 
 test('status of a definition lists its newest syncs, and of those that failed why and what to do', async () => {
   const [from, to] = [await vault.newMount(2), await vault.newMount(2)];
