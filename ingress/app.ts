@@ -6,6 +6,7 @@ import { refuse } from './answer.ts';
 import type { DefinitionIndex } from './audit/match.ts';
 import { requireToken } from './auth.ts';
 import { NotTaken, type Intake } from './intake.ts';
+import { localOnly } from './local-only.ts';
 import type { Log } from './log.ts';
 import type { IngressMetrics } from './metrics.ts';
 import { eventRoutes } from './routes/events.ts';
@@ -19,7 +20,7 @@ export interface IngressAppOptions {
   readonly starter: Starter;
   readonly metrics: IngressMetrics;
   readonly log: Log;
-  /** What senders have to show. Left out: nothing, which is for listeners on the loopback interface only. */
+  /** What senders have to show. Left out: nothing, and only requests from this machine's own programs are taken. */
   readonly token?: string;
   /** Default 8 MiB. A Vault audit line has about 1.5 kB. */
   readonly maxBodyBytes?: number;
@@ -35,11 +36,10 @@ const MAX_BODIES = 8;
 /**
  * The ingress as a fetch handler, for any runtime: web standards only.
  *
- * @throws {TypeError} where the token is empty
+ * @throws {TypeError} where the token is blank
  */
 export function createIngressApp(options: IngressAppOptions): Hono {
   const { maxBodyBytes = MAX_BODY_BYTES, maxRequests = MAX_REQUESTS, log } = options;
-  const authenticated = requireToken(options.token);
   const admitted = limitWaiting({
     requests: maxRequests,
     bytes: maxBodyBytes * MAX_BODIES,
@@ -57,7 +57,12 @@ export function createIngressApp(options: IngressAppOptions): Hono {
     log.debug({ requestId: c.get('requestId'), method: c.req.method, status: c.res.status, ms }, 'request');
   });
   // Hono's /* includes what is before it.
-  for (const path of ['/events/*', '/syncs/*']) app.use(path, authenticated, admitted);
+  const { token } = options;
+  if (token === undefined) app.use(localOnly);
+  for (const path of ['/events/*', '/syncs/*']) {
+    if (token !== undefined) app.use(path, requireToken(token));
+    app.use(path, admitted);
+  }
   app.route('/events', eventRoutes({ ...options, maxBodyBytes }));
   app.route('/syncs', syncRoutes(options));
   app.route('/', probeRoutes(options));

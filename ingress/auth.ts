@@ -8,12 +8,10 @@ const TOKEN_HEADER = 'X-Vault-Secret-Sync-Token';
  * Lets a request through that carries the token, in `X-Vault-Secret-Sync-Token` or as a bearer token: 401 without
  * one, 403 with another. Digests are compared, in a time that depends on neither token.
  *
- * @param token undefined: everyone may; that is for listeners on the loopback interface
- * @throws {TypeError} where the token is empty
+ * @throws {TypeError} where the token is blank
  */
-export function requireToken(token: string | undefined): MiddlewareHandler {
-  if (token === undefined) return (_, next) => next();
-  if (token === '') throw new TypeError('the token of the ingress is empty');
+export function requireToken(token: string): MiddlewareHandler {
+  if (token.trim() === '') throw new TypeError('the token of the ingress is blank');
   const expected = digest(token);
   return async (c, next) => {
     const given = c.req.header(TOKEN_HEADER) || bearer(c.req.header('Authorization'));

@@ -17,7 +17,10 @@ const environment = z.object({
   TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
   TEMPORAL_API_KEY: z.string().optional(),
   /** An edge runtime is reached by anyone, so there is no going without. */
-  KEYFERRY_EVENTS_TOKEN: z.string({ error: 'expected the token that senders of events have to show' }).min(1),
+  KEYFERRY_EVENTS_TOKEN: z
+    .string({ error: 'expected the token that senders of events have to show' })
+    .trim()
+    .min(1, { error: 'expected the token that senders of events have to show, not a blank one' }),
   /** JSON array of definitions. */
   KEYFERRY_DEFINITIONS: z.string({ error: 'expected a JSON array of definitions' }),
   /** JSON of a configuration: what definitions leave out about stores. */

@@ -14,7 +14,7 @@ const parameter = (name: string, where: 'path' | 'query', description: string) =
 });
 const common = {
   401: refusal('No token.'),
-  403: refusal('Another token.'),
+  403: refusal('Another token; or, where none is asked for, another Host or Origin than this machine’s own.'),
   429: retry('Too many requests are waiting.'),
   503: retry('Temporal cannot take it now. Repeat the whole request.'),
 };

@@ -47,10 +47,90 @@ describe('The token', () => {
       expect([path, (await at.app.request(path)).status]).toEqual([path, 200]);
   });
 
-  test('that is empty is refused when the ingress is made', async () => {
+  test.each(['', ' ', '\t\n'])('that is blank (%j) is refused when the ingress is made', async (token) => {
     await using at = await anIngress();
 
-    expect(() => createIngressApp({ ...at, token: '' })).toThrow(TypeError);
+    expect(() => createIngressApp({ ...at, token })).toThrow(TypeError);
+  });
+});
+
+describe('Without a token', () => {
+  const paths = ['/events', '/syncs', '/syncs/a/run', '/metrics', '/readyz', '/healthz', '/openapi.json'];
+  const ask = (
+    at: { app: ReturnType<typeof createIngressApp> },
+    path: string,
+    headers: HeadersInit,
+    base = '',
+  ) => at.app.request(base + path, { method: /events|run/.test(path) ? 'POST' : 'GET', headers });
+
+  test.each([
+    'attacker.example:8080',
+    'attacker.example',
+    '127.0.0.1.attacker.example',
+    'localhost.attacker.example',
+    '10.0.0.1:8080',
+    'localhost, attacker.example',
+    '[::2]:8080',
+    '',
+  ])('nothing is taken or told for the host "%s", as DNS rebinding would have it', async (host) => {
+    await using at = await anIngress();
+
+    for (const path of paths) {
+      const response = await ask(at, path, { Host: host });
+      expect([path, response.status]).toEqual([path, 403]);
+      expect(await refusalOf(response)).toMatchObject({
+        code: 'foreignHost',
+        remedy: expect.stringContaining('KEYFERRY_EVENTS_TOKEN') as string,
+      });
+    }
+  });
+
+  test('a target that is the URL of another host is refused, whatever Host says', async () => {
+    await using at = await anIngress();
+
+    const response = await ask(at, '/syncs', { Host: 'localhost' }, 'http://attacker.example');
+    expect(response.status).toBe(403);
+  });
+
+  test.each([
+    [{ Origin: 'https://attacker.example' }],
+    [{ Origin: 'null' }],
+    [{ Origin: 'http://localhost:3000' }],
+    [{ 'Sec-Fetch-Site': 'cross-site' }],
+    [{ 'Sec-Fetch-Site': 'same-site' }],
+  ])('nothing is taken that a page of another origin sends: %j', async (headers) => {
+    await using at = await anIngress();
+
+    for (const path of paths) {
+      const response = await ask(at, path, { Host: 'localhost', ...headers });
+      expect([path, response.status]).toEqual([path, 403]);
+      expect((await refusalOf(response)).code).toBe('foreignOrigin');
+    }
+  });
+
+  test.each([
+    [{}],
+    [{ Host: 'localhost:8080' }],
+    [{ Host: '127.0.0.2:8080' }],
+    [{ Host: '[::1]:8080' }],
+    [{ Host: 'localhost', Origin: 'http://localhost' }],
+    [{ Host: 'localhost', 'Sec-Fetch-Site': 'none' }],
+  ])('programs of this machine are served: %j', async (headers) => {
+    await using at = await anIngress();
+
+    expect((await post(at, auditLine('app/a'), '/events', headers)).status).toBe(202);
+    expect((await ask(at, '/syncs', headers)).status).toBe(200);
+  });
+
+  test('these do not matter where a token is shown', async () => {
+    await using at = await anIngress({ token: TOKEN });
+    const headers = {
+      Host: 'keyferry.example',
+      Authorization: `Bearer ${TOKEN}`,
+      Origin: 'https://ops.example',
+    };
+
+    expect((await post(at, auditLine('app/a'), '/events', headers)).status).toBe(202);
   });
 });
 

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import { serveIngress, type ServeOptions } from '../../../ingress/entry/node.ts';
 import { definitionOf } from '../support/definitions.ts';
@@ -38,7 +39,7 @@ describe('The ingress on Node', () => {
     expect(await here.at.signals(here.name, 'app/a')).toBe(1);
   });
 
-  test.each(['0.0.0.0:0', '[::]:0', 'example.org:0'])(
+  test.each(['0.0.0.0:0', '[::]:0', 'example.org:0', '127.999.999.999:0'])(
     'refuses to listen on %s without a token, and says what to set',
     async (listen) => {
       await using at = await testIngress([]);
@@ -90,6 +91,42 @@ describe('The ingress on Node', () => {
     } finally {
       Reflect.deleteProperty(process.env, 'KEYFERRY_EVENTS_TOKEN_FILE');
     }
+  });
+
+  test.each([
+    ['KEYFERRY_EVENTS_TOKEN', ''],
+    ['KEYFERRY_EVENTS_TOKEN', ' \n'],
+    ['KEYFERRY_EVENTS_TOKEN_FILE', ''],
+    ['KEYFERRY_EVENTS_TOKEN_FILE', ' '],
+  ])('refuses to start with %s set to %j, on any address', async (variable, value) => {
+    await using at = await testIngress([]);
+    process.env[variable] = value;
+    try {
+      for (const listen of ['127.0.0.1:0', '0.0.0.0:0'])
+        await expect(serveIngress({ ...at, listen })).rejects.toThrow(`${variable} is set, but blank`);
+    } finally {
+      Reflect.deleteProperty(process.env, variable);
+    }
+  });
+
+  test.each([
+    ['a Host of others', 'GET /syncs HTTP/1.1\r\nHost: attacker.example\r\n', 403],
+    ['two hosts', 'GET /syncs HTTP/1.1\r\nHost: localhost\r\nHost: attacker.example\r\n', 403],
+    [
+      'two hosts, the other first',
+      'GET /syncs HTTP/1.1\r\nHost: attacker.example\r\nHost: localhost\r\n',
+      403,
+    ],
+    ['a whole URL of others', 'GET http://attacker.example/syncs HTTP/1.1\r\nHost: localhost\r\n', 403],
+    ['no host', 'GET /syncs HTTP/1.1\r\n', 400],
+    ['no host, in HTTP/1.0', 'GET /syncs HTTP/1.0\r\n', 400],
+    ['its own', 'GET /syncs HTTP/1.1\r\nHost: 127.0.0.1:8080\r\n', 200],
+  ])('answers a request without a token that names %s accordingly', async (_, request, status) => {
+    await using here = await serve();
+    const socket = connect(Number(new URL(here.server.url).port), '127.0.0.1');
+    socket.write(`${request}Connection: close\r\n\r\n`);
+
+    expect(await text(socket)).toMatch(new RegExp(`^HTTP/1.1 ${String(status)} `));
   });
 
   test.each(['8080', 'localhost', ':8080', '127.0.0.1:99999', '::1:8080'])(
