@@ -6,11 +6,21 @@ import { match10k } from './match10k.ts';
 import { memory } from './memory.ts';
 import { reconcile2000 } from './reconcile2000.ts';
 import { requests } from './requests.ts';
+import { startup } from './startup.ts';
 import { stores } from './stores.ts';
 import { isolateEnvironment } from './support/environment.ts';
 import type { Bench, Reporter } from './support/figure.ts';
 
-const benches: readonly Bench[] = [latency, burst500, requests, stores, memory, reconcile2000, match10k];
+const benches: readonly Bench[] = [
+  startup,
+  latency,
+  burst500,
+  requests,
+  stores,
+  memory,
+  reconcile2000,
+  match10k,
+];
 
 const width = Math.max(...benches.map(({ name }) => name.length));
 
