@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { liveDefinitions } from '../definitions/live.ts';
 import { followAuditFile } from '../follow/follow.ts';
 import { createIntake } from '../intake.ts';
+import { createRestorer, RESTORE_MS } from '../schedules/restore.ts';
 import { connectTemporal } from '../starters/connect.ts';
 import { createGrpcStarter } from '../starters/grpc.ts';
 import type { FollowCommandOptions } from './follow.ts';
@@ -25,6 +26,8 @@ export async function runFollow(
     log,
     signal: ending.signal,
     config: options.config,
+    onLoaded: createRestorer(temporal, log),
+    compareMs: RESTORE_MS,
     checkTemplate,
   });
   // Lines are recorded as taken when they are of no definition, too.

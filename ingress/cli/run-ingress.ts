@@ -4,6 +4,7 @@ import { createIntake } from '../intake.ts';
 import type { Log } from '../log.ts';
 import type { TemplateCheck } from '../definitions/templates.ts';
 import type { IngressMetrics } from '../metrics.ts';
+import { createRestorer, RESTORE_MS } from '../schedules/restore.ts';
 import { connectTemporal } from '../starters/connect.ts';
 import { createGrpcStarter } from '../starters/grpc.ts';
 import type { IngressCommandOptions } from './ingress.ts';
@@ -34,6 +35,8 @@ export async function runIngress(
     log,
     signal: ending.signal,
     config: options.config,
+    onLoaded: createRestorer(temporal, log),
+    compareMs: RESTORE_MS,
     checkTemplate,
   });
   const parts = { definitions, starter: createGrpcStarter(temporal), metrics, log };

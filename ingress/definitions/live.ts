@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import pLimit from 'p-limit';
 import type { Definition } from '../../workflows/model/definition.ts';
 import { indexDefinitions, type DefinitionIndex } from '../audit/match.ts';
 import type { Log } from '../log.ts';
@@ -12,9 +14,12 @@ export interface LiveOptions {
   readonly signal: AbortSignal;
   /**
    * Told what is used from now on, and whether that is all there is: with a problem anywhere it may not be. What it
-   * throws the first time fails the call; later it is told to the log.
+   * throws the first time fails the call; later it is told to the log. It is told the same again every `compareMs`, as
+   * what it has made of it may have been undone by hand meanwhile.
    */
   readonly onLoaded?: (definitions: readonly Definition[], complete: boolean) => Promise<void>;
+  /** Milliseconds between two comparisons; a long one is followed by a pause ten times as long. Default 10,000. */
+  readonly compareMs?: number;
   /** Path of the configuration file, watched like the definitions; undefined or empty: there is none. */
   readonly config?: string | undefined;
   /** Left out: templates are not compiled. */
@@ -31,11 +36,13 @@ export interface LiveOptions {
  */
 export async function liveDefinitions(
   paths: readonly string[],
-  { log, signal, onLoaded, config, checkTemplate }: LiveOptions,
+  { log, signal, onLoaded, compareMs = 10_000, config, checkTemplate }: LiveOptions,
 ): Promise<() => DefinitionIndex> {
   // As Vault's clients have it: namespace of definitions that name none.
   const vaultNamespace = process.env['VAULT_NAMESPACE'] ?? '';
   let index = indexDefinitions([]);
+  let complete = false;
+  const inTurn = pLimit(1);
   const use = async (loaded: LoadedDefinitions): Promise<void> => {
     const isOfConfig = ({ file }: DefinitionProblem): boolean => file === config;
     for (const problem of loaded.problems) {
@@ -58,24 +65,49 @@ export async function liveDefinitions(
       { definitions: index.definitions.length, problems: loaded.problems.length },
       'definitions loaded',
     );
-    await onLoaded?.(index.definitions, loaded.problems.length === 0);
+    complete = loaded.problems.length === 0;
+    await onLoaded?.(index.definitions, complete);
   };
-  const useLater = async (loaded: LoadedDefinitions): Promise<void> => {
+  let toldReason: string | undefined;
+  /** Tells of a failure once, however often it is met again. */
+  const orTell = async (work: () => Promise<void>): Promise<void> => {
     try {
-      await use(loaded);
+      await inTurn(work);
+      toldReason = undefined;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      log.error({ reason }, 'definitions could not be applied; the next change tries again');
+      if (reason !== toldReason)
+        log.error({ reason }, 'definitions could not be applied; this is tried again until it works');
+      toldReason = reason;
     }
   };
+  const useLater = (loaded: LoadedDefinitions): Promise<void> => orTell(() => use(loaded));
   const first = await watchDefinitions(paths, useLater, {
     signal,
     config,
     ...(checkTemplate && { checkTemplate }),
   });
   if (first.problems.some(({ file }) => file === config)) throw brokenConfig(first.problems);
-  await use(first);
+  await inTurn(() => use(first));
+  if (onLoaded) {
+    const again = (): Promise<void> => orTell(() => onLoaded(index.definitions, complete));
+    void compare(again, compareMs, signal).catch(() => undefined);
+  }
   return () => index;
+}
+
+/** A comparison that takes long is a request for each of many definitions: a tenth of the time at most goes into it. */
+async function compare(work: () => Promise<void>, everyMs: number, signal: AbortSignal): Promise<void> {
+  let tookMs = 0;
+  // A function, as the compiler takes `aborted` for unchanged over an await.
+  const stopped = (): boolean => signal.aborted;
+  while (!stopped()) {
+    await delay(Math.max(everyMs, tookMs * 10), undefined, { signal, ref: false }).catch(() => undefined);
+    if (stopped()) return;
+    const begun = performance.now();
+    await work();
+    tookMs = performance.now() - begun;
+  }
 }
 
 function brokenConfig(problems: readonly DefinitionProblem[]): Error {

@@ -1,8 +1,15 @@
-import { ScheduleNotFoundError, type Client, type ScheduleDescription } from '@temporalio/client';
+import {
+  ScheduleAlreadyRunning,
+  ScheduleNotFoundError,
+  ScheduleOverlapPolicy,
+  WorkflowNotFoundError,
+  type Client,
+  type ScheduleDescription,
+} from '@temporalio/client';
 import type { Definition } from '../../workflows/model/definition.ts';
 import { SCHEDULE_PREFIX, scheduleId } from '../../workflows/model/names.ts';
 import type { ReconcileInput } from '../../workflows/model/reconcile.ts';
-import { desiredSchedule } from './desired.ts';
+import { desiredSchedule, isAsDesired } from './desired.ts';
 
 export interface ApplyOptions {
   readonly taskQueue: string;
@@ -21,7 +28,8 @@ export interface ScheduleChange {
 
 /**
  * Makes the schedules in Temporal match the definitions, and starts a reconcile at once for each that is new or
- * changed. Idempotent: what matches already is left alone.
+ * changed. Idempotent: what matches already is left alone. What was deleted or edited by hand is restored; a schedule
+ * that a person has paused stays paused.
  */
 export async function applySchedules(
   client: Client,
@@ -46,23 +54,52 @@ async function applyOne(
   const found = await describe(handle);
   if (found === undefined) {
     if (!options.dryRun) {
-      await client.schedule.create({
-        scheduleId: scheduleId(name),
-        ...wanted,
-        state: { paused, triggerImmediately, ...(paused && { note: SUSPENDED }) },
-      });
+      try {
+        await client.schedule.create({
+          scheduleId: scheduleId(name),
+          ...wanted,
+          state: { paused, triggerImmediately, ...(paused && { note: SUSPENDED }) },
+        });
+      } catch (error) {
+        // Another process was quicker: what it has made may still be another definition.
+        if (error instanceof ScheduleAlreadyRunning) return await applyOne(client, definition, options);
+        throw error;
+      }
     }
     return { definition: name, action: 'created' };
   }
-  const same = sameDefinition(found, definition) && sameTaskQueue(found, options.taskQueue);
+  const sameRuns = sameDefinition(found, definition) && found.action.taskQueue === options.taskQueue;
+  const same = sameRuns && isAsDesired(found, definition);
   if (same && found.state.paused === paused) return { definition: name, action: 'unchanged' };
   // A person may have paused what the definition does not suspend: an unchanged definition leaves that alone.
-  if (same && !paused && found.state.note !== SUSPENDED) return { definition: name, action: 'unchanged' };
+  if (same && !paused && isPausedByHand(found)) return { definition: name, action: 'unchanged' };
   if (!options.dryRun) {
-    await handle.update(() => ({ ...wanted, state: { paused, ...(paused && { note: SUSPENDED }) } }));
-    if (triggerImmediately) await handle.trigger();
+    const note = paused ? SUSPENDED : undefined;
+    // A person's pause outlasts the repair of what else was edited.
+    const state =
+      sameRuns && !paused && isPausedByHand(found) ? found.state : { paused, ...(note && { note }) };
+    await handle.update(() => ({ ...wanted, state }));
+    if (!sameRuns) await cancelRuns(client, found);
+    if (triggerImmediately && !(sameRuns && !same))
+      await handle.trigger(sameRuns ? undefined : ScheduleOverlapPolicy.CANCEL_OTHER);
   }
   return { definition: name, action: same ? (paused ? 'paused' : 'resumed') : 'updated' };
+}
+
+/**
+ * A run under the definition of before may wait for ever for what is mended now, and would keep the next one out. The
+ * schedule itself does not count the run that its making started.
+ */
+async function cancelRuns(client: Client, { info }: ScheduleDescription): Promise<void> {
+  for (const { action } of info.recentActions) {
+    const { workflowId, firstExecutionRunId } = action.workflow;
+    try {
+      await client.workflow.getHandle(workflowId, undefined, { firstExecutionRunId }).cancel();
+    } catch (error) {
+      // It has ended.
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+    }
+  }
 }
 
 const SUSPENDED = 'suspended by its definition (spec.suspend)';
@@ -98,8 +135,8 @@ function sameDefinition(found: ScheduleDescription, definition: Definition): boo
   return JSON.stringify(definitionOf(found)) === JSON.stringify(definition);
 }
 
-function sameTaskQueue(found: ScheduleDescription, taskQueue: string): boolean {
-  return found.action.taskQueue === taskQueue;
+function isPausedByHand({ state }: ScheduleDescription): boolean {
+  return state.paused && state.note !== SUSPENDED;
 }
 
 /** The definition that a schedule's runs go by. */

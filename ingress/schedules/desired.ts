@@ -1,10 +1,13 @@
-import { ScheduleOverlapPolicy, type ScheduleOptions } from '@temporalio/client';
+import { ScheduleOverlapPolicy, type ScheduleDescription, type ScheduleOptions } from '@temporalio/client';
+import { msToNumber } from '@temporalio/common/lib/time.js';
 import type { Definition } from '../../workflows/model/definition.ts';
 import { scheduleId } from '../../workflows/model/names.ts';
 import { RECONCILE_WORKFLOW, type ReconcileInput } from '../../workflows/model/reconcile.ts';
 import { reconcileAttributes } from '../../workflows/start-attributes.ts';
 
 type ScheduleShape = Pick<ScheduleOptions, 'spec' | 'action' | 'policies'> & { readonly paused: boolean };
+
+const EVERY = '1h';
 
 /** The schedule that a definition asks for. Its action's input is the definition itself, so that it is kept there. */
 export function desiredSchedule(
@@ -17,7 +20,9 @@ export function desiredSchedule(
   const input: ReconcileInput = { definition };
   return {
     spec: {
-      ...(cron === undefined ? { intervals: [{ every: every ?? '1h' }] } : { cronExpressions: [cron] }),
+      ...(cron === undefined
+        ? { intervals: [{ every: every ?? EVERY }] }
+        : { cronExpressions: [`${cron} #${cron}`] }),
       jitter,
     },
     action: {
@@ -33,4 +38,38 @@ export function desiredSchedule(
     policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1 hour' },
     paused: definition.spec.suspend,
   };
+}
+
+/**
+ * Whether a schedule that goes by a definition runs it when and as it says, which a person may have edited. Temporal
+ * keeps a cron expression in parts: what it was stands behind it as a comment.
+ */
+export function isAsDesired(
+  { spec, action, policies }: ScheduleDescription,
+  definition: Definition,
+): boolean {
+  const { every, cron, jitter } = definition.spec.reconcile;
+  const [interval] = spec.intervals ?? [];
+  const [calendar] = spec.calendars ?? [];
+  const isTimed =
+    cron === undefined
+      ? spec.intervals?.length === 1 &&
+        spec.calendars?.length === 0 &&
+        interval?.every === inMs(every ?? EVERY)
+      : spec.intervals?.length === 0 && calendar?.comment === cron;
+  return (
+    isTimed &&
+    (spec.jitter ?? 0) === inMs(jitter) &&
+    (spec.skip ?? []).length === 0 &&
+    spec.startAt === undefined &&
+    spec.endAt === undefined &&
+    action.workflowType === RECONCILE_WORKFLOW &&
+    action.workflowId === scheduleId(definition.metadata.name) &&
+    policies.overlap === ScheduleOverlapPolicy.SKIP
+  );
+}
+
+/** Milliseconds of a duration as definitions write it. */
+function inMs(duration: string): number {
+  return msToNumber(duration as Parameters<typeof msToNumber>[0]);
 }
