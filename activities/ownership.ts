@@ -25,12 +25,14 @@ export interface Ownership {
   refuseUnlessOurs(held: Marked, key: string): void;
 }
 
-type Marked = Pick<Held, 'state' | 'owner' | 'managedBy' | 'places'> | OtherSecret;
+type Marked = Pick<Held, 'state' | 'owner' | 'managedBy' | 'places' | 'goneOn'> | OtherSecret;
 
 interface Place {
   readonly where: string;
   readonly owner?: string | undefined;
   readonly managedBy?: string | undefined;
+  /** It was deleted, and still has its name: what is said of that. */
+  readonly deleted?: string | undefined;
 }
 
 /**
@@ -51,7 +53,9 @@ export function ownershipOf(definition: Definition, installation: string, takeOv
     }
     const of = readMark(owner);
     if (mayTake(of, owner, { installation, name, takeOver, adoption })) return;
-    throw new StoreError({ code: 'unowned', ...whyNot(where, of, installation, name) });
+    const { message, remedy } = whyNot(where, of, installation, name);
+    const deleted = place.deleted === undefined ? '' : ` It is ${place.deleted}.`;
+    throw new StoreError({ code: 'unowned', message: message + deleted, remedy });
   };
   return {
     mark,
@@ -59,7 +63,8 @@ export function ownershipOf(definition: Definition, installation: string, takeOv
       // Of what cannot be asked about, that the definition names the place has to do.
       if (held.state === 'absent' || held.state === 'unknown') return;
       const places = 'places' in held ? held.places : undefined;
-      for (const place of places ?? [{ where: key, owner: held.owner, managedBy: held.managedBy }])
+      const deleted = held.state === 'removed' ? deletion(held.goneOn) : undefined;
+      for (const place of places ?? [{ where: key, owner: held.owner, managedBy: held.managedBy, deleted }])
         refuse(place);
     },
   };
@@ -81,8 +86,21 @@ function mayTake(of: Mark, owner: string, { installation, name, takeOver, adopti
   return of.installation === installation && adoption.from.includes(of.definition);
 }
 
-function unmarked({ where, managedBy }: Place): StoreError {
+function deletion(goneOn: string | undefined): string {
+  return goneOn === undefined
+    ? 'deleted, and its name is still taken'
+    : `scheduled for deletion on ${goneOn}, and its name is taken until then`;
+}
+
+function unmarked({ where, managedBy, deleted }: Place): StoreError {
   const by = managedBy === undefined ? '' : ` (managed-by: ${managedBy})`;
+  if (deleted !== undefined)
+    return new StoreError({
+      code: 'unowned',
+      message: `${where} was not created by Keyferry${by}; it is ${deleted}.`,
+      remedy:
+        'Set spec.adopt: true to restore it and take it over, wait until it is gone and sync again, or choose another destination.',
+    });
   return new StoreError({
     code: 'unowned',
     message: `${where} exists and was not created by Keyferry${by}.`,

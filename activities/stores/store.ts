@@ -93,6 +93,8 @@ export interface Held {
   readonly owner?: string;
   /** What the tag, label or custom metadata `managed-by` says, where the store has such. */
   readonly managedBy?: string;
+  /** Of a `removed` one, when its name is free again, where the store says it: `2026-12-29`. */
+  readonly goneOn?: string;
   /**
    * Where one key is several secrets (a Kubernetes Secret in each of several namespaces): those that are there, each
    * with its own mark. `owner` is then the mark that they have in common, if they do.

@@ -59,6 +59,7 @@ export async function readHeld(target: Target): Promise<Held> {
     state: secret.removed ? 'removed' : 'present',
     ...(owner !== undefined && { owner }),
     ...(managedBy !== undefined && { managedBy }),
+    ...(secret.goneOn !== undefined && { goneOn: secret.goneOn }),
     ...(current !== undefined && { version: current }),
     ...(replicas.length > 0 && { regions: replicas.map(({ region, status }) => ({ region, status })) }),
     matches: (wanted) => {

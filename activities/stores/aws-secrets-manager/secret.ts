@@ -10,6 +10,8 @@ export interface Secret {
   readonly arn: string;
   /** Scheduled for deletion: kept, its name taken, its value not to be had. */
   readonly removed: boolean;
+  /** When that deletion is, as a date. */
+  readonly goneOn: string | undefined;
   readonly owner: string | undefined;
   readonly tags: ReadonlyMap<string, string>;
   readonly description: string;
@@ -54,6 +56,7 @@ function secretOf(answer: DescribeSecretResponse, key: string): Secret {
   return {
     arn: answer.ARN ?? key,
     removed: answer.DeletedDate !== undefined,
+    goneOn: answer.DeletedDate?.toISOString().slice(0, 10),
     owner: tags.get(OWNER_MARK),
     tags,
     description: answer.Description ?? '',

@@ -51,6 +51,7 @@ export async function readHeld(target: Target): Promise<Held> {
     state: removed ? 'removed' : 'present',
     ...(owner !== undefined && { owner }),
     ...(managedBy !== undefined && { managedBy }),
+    ...(secret.goneOn !== undefined && { goneOn: secret.goneOn }),
     version,
     matches: (wanted) => {
       // Before all else, so that a dry run names a value that could not be written.

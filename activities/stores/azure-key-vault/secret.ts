@@ -1,4 +1,4 @@
-import type { KeyVaultSecret, SecretProperties } from '@azure/keyvault-secrets';
+import type { DeletedSecret, KeyVaultSecret, SecretProperties } from '@azure/keyvault-secrets';
 import { OWNER_MARK } from '../../../workflows/model/names.ts';
 import type { AzureClient } from './client.ts';
 import { isNotFound } from './failure.ts';
@@ -17,6 +17,8 @@ export interface Secret {
   readonly notBefore: Date | undefined;
   /** Soft-deleted: kept, its name taken. */
   readonly removed: boolean;
+  /** When a deleted one is purged, as a date. */
+  readonly goneOn: string | undefined;
   /** Whether the vault lets a deleted one be purged (no purge protection). */
   readonly purgeable: boolean;
 }
@@ -55,7 +57,8 @@ async function orAbsent<T>(read: () => Promise<T>): Promise<T | undefined> {
   }
 }
 
-function secretOf({ value, properties }: KeyVaultSecret, removed: boolean): Secret {
+function secretOf(secret: KeyVaultSecret | DeletedSecret, removed: boolean): Secret {
+  const { value, properties } = secret;
   const tags = properties.tags ?? {};
   return {
     name: properties.name,
@@ -68,6 +71,8 @@ function secretOf({ value, properties }: KeyVaultSecret, removed: boolean): Secr
     expiresOn: properties.expiresOn,
     notBefore: properties.notBefore,
     removed,
+    goneOn:
+      'scheduledPurgeDate' in secret ? secret.scheduledPurgeDate?.toISOString().slice(0, 10) : undefined,
     purgeable: properties.recoveryLevel?.includes('Purgeable') ?? false,
   };
 }

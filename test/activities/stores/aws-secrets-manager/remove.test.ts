@@ -1,5 +1,12 @@
-import { PutSecretValueCommand, TagResourceCommand } from '@aws-sdk/client-secrets-manager';
+import {
+  CreateSecretCommand,
+  DeleteSecretCommand,
+  PutSecretValueCommand,
+  TagResourceCommand,
+} from '@aws-sdk/client-secrets-manager';
 import { describe as suite, expect, test } from 'vitest';
+import { ownershipOf } from '../../../../activities/ownership.ts';
+import { definitionSchema } from '../../../../workflows/model/definition.ts';
 import { OWNER_MARK } from '../../../../workflows/model/names.ts';
 import { awsError } from '../../../support/aws-messages.ts';
 import { startAwsProxy } from '../../../support/aws-proxy.ts';
@@ -13,6 +20,37 @@ suite('Removing from AWS Secrets Manager', () => {
     const { deleted } = await describe(aws.name);
     expect((deleted?.getTime() ?? 0) / 86_400_000 - Date.now() / 86_400_000).toBeCloseTo(7, 1);
     expect(await aws.store.read()).toMatchObject({ state: 'removed' });
+  });
+
+  test('of a secret of others that is scheduled for deletion, it is told that it is, with the date', async () => {
+    await using aws = await openDestination();
+    using other = someoneElse();
+    await other.send(new CreateSecretCommand({ Name: aws.name, SecretString: 'theirs' }));
+    await other.send(new DeleteSecretCommand({ SecretId: aws.name, RecoveryWindowInDays: 9 }));
+    const { deleted } = await describe(aws.name);
+    const held = await aws.store.read();
+    const definition = (adopt: boolean) =>
+      definitionSchema.parse({
+        apiVersion: 'keyferry.dev/v1',
+        kind: 'Sync',
+        metadata: { name: 'payments' },
+        spec: {
+          source: { vault: { path: 'secret/x' } },
+          destinations: [{ name: 'aws', awsSecretsManager: { name: aws.name } }],
+          adopt,
+        },
+      });
+    const date = deleted?.toISOString().slice(0, 10) ?? 'no date';
+    expect(() => {
+      ownershipOf(definition(false), 'here').refuseUnlessOurs(held, aws.name);
+    }).toThrow(
+      expect.objectContaining({
+        code: 'unowned',
+        message: `${aws.name} was not created by Keyferry; it is scheduled for deletion on ${date}, and its name is taken until then.`,
+        remedy: expect.stringContaining('restore it') as string,
+      }),
+    );
+    ownershipOf(definition(true), 'here').refuseUnlessOurs(held, aws.name);
   });
 
   test('removes for good where the definition forces it, replicas first, and the name is free', async () => {
