@@ -20,7 +20,7 @@ export const moto: Tool = {
   override: 'KEYFERRY_MOTO_SERVER',
   programs: ['moto_server'],
   pins: [requirements],
-  recipe: 'venv, pip install --no-deps',
+  recipe: 'venv, pip install --require-hashes --no-deps',
   executable,
   async check(path) {
     // moto_server has no --version; the interpreter that runs it knows. Flask is there if its server part is.
@@ -43,7 +43,15 @@ async function make(directory: string, progress: Progress): Promise<void> {
   let installing = '';
   await run(
     own,
-    ['-m', 'pip', 'install', '--no-deps', '--no-input', '--disable-pip-version-check', '-r', requirements],
+    [
+      '-m',
+      'pip',
+      'install',
+      '--require-hashes',
+      '--no-deps',
+      '--no-input',
+      '--disable-pip-version-check',
+    ].concat('-r', requirements),
     {
       env,
       onLine(line) {
