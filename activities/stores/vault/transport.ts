@@ -44,6 +44,7 @@ interface TransportAnswer {
 export function createTransport({ where, namespace, http, world }: TransportSettings) {
   /** Enterprise: what a node must have seen to answer us, lest a standby answers with what was before our write. */
   let index: string | undefined;
+  const named = new Set<string>();
 
   const headersFor = ({ request, token }: TransportCall): Record<string, string> => ({
     [SYNC_HEADER]: 'true',
@@ -73,9 +74,10 @@ export function createTransport({ where, namespace, http, world }: TransportSett
         signal: AbortSignal.any([signal, limit.signal]),
         ...(request.body !== undefined && { body: stringifyJson(request.body) }),
       };
-      const answer = await sendFollowing(http, uri, sent, where, (to) => {
+      const onFollow = (to: URL): void => {
         active = to;
-      });
+      };
+      const answer = await sendFollowing(uri, sent, { http, where, named, onFollow });
       world.countRequest('vault', request.operation, String(answer.status));
       index = headerOf(answer, 'x-vault-index') ?? index;
       return answer;

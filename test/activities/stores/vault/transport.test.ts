@@ -6,7 +6,7 @@ import { servers } from '../../../support/servers.ts';
 import { uniqueName } from '../../../support/unique.ts';
 import { vaultClient } from '../../../support/vault-client.ts';
 import { CANARY, keys, openDestination, openSource, storeError, testWorld } from './harness.ts';
-import { startVaultProxy } from './proxy.ts';
+import { startVaultProxy, type ProxiedAnswer } from './proxy.ts';
 
 const vault = vaultClient();
 
@@ -180,6 +180,12 @@ describe('Every request to Vault', () => {
   });
 });
 
+/** What `sys/leader` answers on a standby node. */
+const leading = (address: string): ProxiedAnswer => ({
+  status: 200,
+  text: JSON.stringify({ ha_enabled: true, is_self: false, leader_address: address }),
+});
+
 describe('A redirect of a standby node', () => {
   test.each([301, 302, 307, 308])('(%i) is followed with method, body and token', async (status) => {
     const mount = await vault.newMount(2);
@@ -191,6 +197,7 @@ describe('A redirect of a standby node', () => {
       standby.script(/^POST/, ({ path }) =>
         Promise.resolve({ status, headers: { Location: active.address + path }, text: '' }),
       );
+    standby.script(/^GET .v1.sys.leader$/, leading(active.address));
     expect(await vaultAt.write(keys({ a: '1' }), held)).toEqual({ version: '1' });
     expect(await mount.get('app')).toEqual({ a: '1' });
     expect(
@@ -203,6 +210,35 @@ describe('A redirect of a standby node', () => {
       ['POST', servers.vault.token, 'true'],
       ['POST', servers.vault.token, 'true'],
     ]);
+    const asked = standby.requests.filter(({ path }) => path === '/v1/sys/leader');
+    expect(asked.map(({ headers }) => headers['x-vault-token'])).toEqual([undefined]);
+  });
+
+  test.each([
+    ['Vault has no other node', { ha_enabled: false }, 'rejected'],
+    ['Vault names another', 'http://127.0.0.1:9', 'standby'],
+    ['what is asked is no Vault', undefined, 'rejected'],
+  ])('to a place that Vault does not name gets no token: %s', async (_, leader, code) => {
+    await using elsewhere = await startVaultProxy();
+    await using standby = await startVaultProxy();
+    standby.script(/secret/, ({ path }) =>
+      Promise.resolve({ status: 307, headers: { Location: elsewhere.address + path }, text: '' }),
+    );
+    standby.script(
+      /sys.leader$/,
+      typeof leader === 'string'
+        ? leading(leader)
+        : {
+            status: leader === undefined ? 404 : 200,
+            text: leader === undefined ? '<p>' : JSON.stringify(leader),
+          },
+    );
+    await using source = await openSource({ address: standby.address, mount: 'secret', version: 2 });
+
+    const error = await storeError(source.read('app'));
+
+    expect(error).toMatchObject({ code, message: expect.stringContaining(elsewhere.address) as string });
+    expect(elsewhere.requests).toEqual([]);
   });
 
   test.each(['file:///etc/passwd', 'http://user:pass@127.0.0.1:1/', 'ftp://vault/', 'http://[', ''])(
