@@ -14,7 +14,7 @@ export interface Following {
   /** Origins that Vault named as its active node; added to. Kept from request to request by one client. */
   readonly named: Set<string>;
   /** Called with each node that the request is sent on to, before it goes there. */
-  onFollow(to: URL): void;
+  readonly onFollow: (to: URL) => void;
 }
 
 /**
