@@ -36,6 +36,8 @@ export interface ActivityDependencies {
   readonly metrics: SyncMetrics;
   /** Which installation's marks secrets get: see `workflows/model/ownership.ts`. */
   readonly installation: string;
+  /** What the configuration file says now of what definitions may name. */
+  readonly boundary: PassOptions['boundary'];
   /** Tells the actor of one secret to look, as an event would. */
   readonly startSync: (definition: Definition, path: string) => Promise<void>;
   readonly appliedDefinition: AppliedDefinition;
@@ -52,10 +54,11 @@ const HEARTBEAT_MS = 4_000;
  * detail is a {@link FailureDetail}.
  */
 export function createActivities(dependencies: ActivityDependencies) {
-  const { world, metrics, installation, startSync, appliedDefinition } = dependencies;
+  const { world, metrics, installation, boundary, startSync, appliedDefinition } = dependencies;
   const options = (): PassOptions => ({
     world,
     installation,
+    boundary,
     signal: Context.current().cancellationSignal,
   });
 
@@ -87,7 +90,7 @@ export function createActivities(dependencies: ActivityDependencies) {
       whileAsking(input.definition, inForce(input), async (useless) => {
         const signal = AbortSignal.any([options().signal, useless]);
         const summary = await ofSecret(input, (keys) =>
-          readSource(input, shownKeys(input.definition, keys), { world, signal }),
+          readSource(input, shownKeys(input.definition, keys), { ...options(), signal }),
         );
         return { ...summary, ...runId() };
       }),

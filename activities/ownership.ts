@@ -3,10 +3,10 @@ import { OWNER_MARK } from '../workflows/model/names.ts';
 import { adoptionOf, ownerMark, readMark, type Adoption } from '../workflows/model/ownership.ts';
 import { StoreError } from './stores/store-error.ts';
 import type { DestinationStore, Held, OtherSecret } from './stores/store.ts';
-import type { OpenOptions } from './stores/world.ts';
+import type { StoreOptions } from './stores/bounded.ts';
 
 /** What an activity goes by beside its input. */
-export interface PassOptions extends OpenOptions {
+export interface PassOptions extends StoreOptions {
   /** Part of the ownership mark. */
   readonly installation: string;
 }

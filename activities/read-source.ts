@@ -1,12 +1,12 @@
 import type { ReadSourceInput, SourceSummary } from './contract.ts';
-import type { OpenOptions } from './stores/world.ts';
+import type { PassOptions } from './ownership.ts';
 import { openSource } from './stores/index.ts';
 
 /** Looks at the source: what state and version the secret is in. The value is read and dropped here. */
 export async function readSource(
   { definition, path, kvVersion }: ReadSourceInput,
   keys: readonly string[],
-  options: OpenOptions,
+  options: PassOptions,
 ): Promise<SourceSummary> {
   await using source = await openSource(definition.spec.source, options);
   const read = await source.read(path);

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, realpath } from 'node:fs/promises';
 import type { World } from '../activities/stores/world.ts';
 
 /** The process as stores may see it. */
@@ -6,6 +6,7 @@ export function createWorld(countRequest: World['countRequest']): World {
   return {
     env: (name) => process.env[name] || undefined,
     readFile: async (path) => (await readFile(path, 'utf8')).replace(/[\r\n]+$/, ''),
+    realPath: (path) => realpath(path),
     countRequest,
   };
 }

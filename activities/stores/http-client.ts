@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import { Agent, request as requestPlain, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { Agent as TlsAgent, request as requestTls } from 'node:https';
 import { text } from 'node:stream/consumers';
+import type { AddressGuard } from './address.ts';
 import { keepAlive } from './keep-alive.ts';
 
 /** Options of `node:tls` and `node:https`; what the settings leave out is not there, and stays as the machine has it. */
@@ -32,6 +33,8 @@ export interface HttpAnswer {
 export interface HttpLimits {
   /** Requests under way at once to one host; further ones wait. Left out: any number. */
   readonly maxSockets?: number;
+  /** Left out: the server is the operator's. */
+  readonly guard?: AddressGuard | undefined;
 }
 
 /** The sockets of one client, closed with it. */
@@ -44,11 +47,16 @@ export interface HttpClient extends Disposable {
  * fetch would do but for two things: it keeps sockets of its own that nobody can close, and it takes client
  * certificates in no way that Node and Deno share.
  */
-export function createHttpClient(tls: ClientTls, { maxSockets = Infinity }: HttpLimits = {}): HttpClient {
-  const plain = new Agent({ keepAlive, maxSockets });
-  const secure = new TlsAgent({ keepAlive, maxSockets, ...tls });
+export function createHttpClient(
+  tls: ClientTls,
+  { maxSockets = Infinity, guard }: HttpLimits = {},
+): HttpClient {
+  const lookup = guard && { lookup: guard.lookup };
+  const plain = new Agent({ keepAlive, maxSockets, ...lookup });
+  const secure = new TlsAgent({ keepAlive, maxSockets, ...tls, ...lookup });
   return {
     async send(url, { body, headers: given, ...options }) {
+      guard?.check(url);
       const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
       // Said by us: node:http does not tell how long the body of a DELETE is, which servers then take for none.
       const headers =

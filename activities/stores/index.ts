@@ -6,6 +6,7 @@ import {
   type SourceKind,
 } from '../../workflows/model/stores/index.ts';
 import { storeIn } from '../../workflows/model/stores/registry.ts';
+import { bounded, type StoreOptions } from './bounded.ts';
 import { openComposed } from './compose/index.ts';
 import { openHttpDestination } from './http/index.ts';
 import type { DestinationSession, SourceStore } from './store.ts';
@@ -47,10 +48,13 @@ const google = () => import('./google-secret-manager/index.ts');
 const azure = () => import('./azure-key-vault/index.ts');
 const kubernetes = () => import('./kubernetes/index.ts');
 
-/** Each call makes a fresh client (invariant 10). @throws {StoreError} `notConfigured`, and what a login fails with */
-export async function openSource(spec: SourceSpec, options: OpenOptions): Promise<SourceStore> {
+/**
+ * Each call makes a fresh client (invariant 11), which may take and reach what the definition may.
+ * @throws {StoreError} `notConfigured`, and what a login fails with
+ */
+export async function openSource(spec: SourceSpec, options: StoreOptions): Promise<SourceStore> {
   const asSource = { ...options, world: countedAsSource(options.world) };
-  if (spec.compose) return await openComposed(spec.compose, asSource, openStore);
+  if (spec.compose) return await openComposed(spec.compose, asSource, (each) => openStore(each, asSource));
   return await openStore(spec, asSource);
 }
 
@@ -64,22 +68,22 @@ function countedAsSource(world: World): World {
   };
 }
 
-async function openStore(spec: Pick<SourceSpec, SourceKind>, options: OpenOptions): Promise<SourceStore> {
+async function openStore(spec: Pick<SourceSpec, SourceKind>, options: StoreOptions): Promise<SourceStore> {
   const kind = storeIn(sources, spec)?.kind;
   const settings = kind && spec[kind];
   if (!settings) throw new TypeError('a definition without a source passed validation');
-  return await openSourceOf(kind, settings, options);
+  return await openSourceOf(kind, settings, await bounded(kind, sources[kind], settings, options));
 }
 
 /** As {@link openSource}. */
 export async function openDestinations(
   spec: DestinationSpec,
-  options: OpenOptions,
+  options: StoreOptions,
 ): Promise<DestinationSession> {
   const kind = storeIn(destinations, spec)?.kind;
   const settings = kind && spec[kind];
   if (!settings) throw new TypeError('a definition without a destination passed validation');
-  return await openDestinationsOf(kind, settings, options);
+  return await openDestinationsOf(kind, settings, await bounded(kind, destinations[kind], settings, options));
 }
 
 function openSourceOf<K extends SourceKind>(

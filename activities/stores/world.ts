@@ -1,9 +1,20 @@
+import type { AddressGuard } from './address.ts';
+
 /** What a store may know of the process it runs in: given to it, so that tests and runtimes can differ. */
 export interface World {
   /** An environment variable; an empty one counts as unset. */
   env(name: string): string | undefined;
   /** A file's text, trailing line breaks cut. Rejects as `node:fs` does. */
   readFile(path: string): Promise<string>;
+  /** What the store may connect to; left out where the operator names its server. */
+  readonly guard?: AddressGuard;
+  /**
+   * As `readFile`, of a file that is named in a document which a definition names: there too only those that definitions
+   * may name. Left out: any.
+   */
+  readNamed?(path: string): Promise<string>;
+  /** The file that a path leads to, links followed. Rejects as `node:fs` does. */
+  realPath?(path: string): Promise<string>;
   /**
    * Counts one request to a store: metric `keyferry_destination_requests_total`, or `keyferry_source_requests_total`.
    *

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { CONFIG_KIND, type StoreDefaults } from '../../workflows/model/config.ts';
+import { CONFIG_KIND, NO_CONFIG, type Config } from '../../workflows/model/config.ts';
 import type { Definition } from '../../workflows/model/definition.ts';
+import { crossingsOf } from './crossings.ts';
 import { withDefaults } from './defaults.ts';
 import { kindOfValue } from './describe.ts';
 import type { ParsedDocument } from './documents.ts';
@@ -31,7 +32,8 @@ export type Checked =
 
 /** What definitions are held against besides their schema. */
 export interface CheckOptions {
-  readonly defaults?: StoreDefaults;
+  /** Left out: what counts without a configuration file. */
+  readonly config?: Config;
   /** Left out: templates are not compiled. */
   readonly checkTemplate?: TemplateCheck | undefined;
 }
@@ -39,7 +41,8 @@ export interface CheckOptions {
 /** A document as one of the known kinds, defaults filled in, or everything that is wrong with it. */
 export function checkDocument(file: string, document: ParsedDocument, options: CheckOptions = {}): Checked {
   const { value } = document;
-  const { defaults = {} } = options;
+  const { config = NO_CONFIG } = options;
+  const defaults = config.stores;
   const noMap = mapProblems(file, document);
   if (noMap.length > 0) return { state: 'wrong', problems: noMap };
   const name = valueAt(value, ['kind']);
@@ -52,8 +55,12 @@ export function checkDocument(file: string, document: ParsedDocument, options: C
   if (kind && heading.length === 0 && beyond.length === 0) {
     const definition =
       kind === nativeKind ? nativeKind.schema.safeParse(withDefaults(value, defaults)).data : undefined;
-    if (definition)
-      return { state: 'definition', definition, warnings: problemsAt(file, document, doubtsAbout(value)) };
+    if (definition) {
+      const crossings = crossingsOf(definition, config);
+      return crossings.length === 0
+        ? { state: 'definition', definition, warnings: problemsAt(file, document, doubtsAbout(value)) }
+        : { state: 'wrong', problems: problemsAt(file, document, crossings) };
+    }
     if (kind !== nativeKind && kind.schema.safeParse(value).success) return { state: 'manifest', kind };
   }
   const own = meant ? bodyProblems(value, meant.schema) : [];

@@ -1,4 +1,4 @@
-import { CONFIG_KIND, configSchema, type StoreDefaults } from '../../workflows/model/config.ts';
+import { CONFIG_KIND, configSchema, NO_CONFIG, type Config } from '../../workflows/model/config.ts';
 import { bodyProblems, mapProblems, problemsAt } from './check.ts';
 import { parseDocuments, type ParsedDocument } from './documents.ts';
 import { choice, valueAt } from './explain.ts';
@@ -7,18 +7,21 @@ import type { DefinitionProblem } from './problem.ts';
 import { readText } from './text.ts';
 
 export interface LoadedConfig {
-  /** Nothing where there are problems. */
-  readonly defaults: StoreDefaults;
+  /** Where there are problems, what counts without a configuration file. */
+  readonly config: Config;
   /** Everything that is wrong, not the first thing. */
   readonly problems: readonly DefinitionProblem[];
 }
 
 /**
- * The defaults of a configuration file: one YAML or JSON document of `kind: Config`. It never rejects because of what
+ * A configuration file: one YAML or JSON document of `kind: Config`. It never rejects because of what
  * it reads.
  */
 export async function loadConfig(file: string): Promise<LoadedConfig> {
-  const wrong = (...problems: readonly DefinitionProblem[]): LoadedConfig => ({ defaults: {}, problems });
+  const wrong = (...problems: readonly DefinitionProblem[]): LoadedConfig => ({
+    config: NO_CONFIG,
+    problems,
+  });
   if (file === STDIN) return wrong({ file, message: 'expected a file, found the standard input' });
   const read = await readText(file, process.stdin);
   if (!('text' in read)) return wrong({ file, ...read });
@@ -31,7 +34,7 @@ export async function loadConfig(file: string): Promise<LoadedConfig> {
   const found = checkConfig(file, document);
   return found.length > 0
     ? wrong(...found)
-    : { defaults: configSchema.parse(document.value).spec.stores, problems: [] };
+    : { config: configSchema.parse(document.value).spec, problems: [] };
 }
 
 function checkConfig(file: string, document: ParsedDocument): readonly DefinitionProblem[] {

@@ -1,6 +1,9 @@
+import { z } from 'zod';
 import type { Definition } from '../../workflows/model/definition.ts';
+import { NO_CONFIG } from '../../workflows/model/config.ts';
 import { checkDocument, type CheckOptions } from './check.ts';
 import { loadConfig } from './config.ts';
+import { crossingsOf } from './crossings.ts';
 import { withoutConflicts } from './conflicts/problems.ts';
 import { parseDocuments, type ParsedDocument } from './documents.ts';
 import { valueAt } from './explain.ts';
@@ -62,8 +65,10 @@ export async function loadDefinitions(
   paths: readonly string[],
   { stdin = process.stdin, separate = true, config, checkTemplate }: LoadOptions = {},
 ): Promise<LoadedDefinitions> {
-  const { defaults, problems: inConfig } = config ? await loadConfig(config) : NO_CONFIG;
-  const options = { defaults, checkTemplate };
+  const { config: boundary, problems: inConfig } = config
+    ? await loadConfig(config)
+    : { config: NO_CONFIG, problems: [] };
+  const options = { config: boundary, checkTemplate };
   const { files, problems: unreachable } = await findDefinitionFiles(paths, config);
   const loaded: LoadedText[] = [];
   for (const given of files) {
@@ -95,7 +100,15 @@ export async function loadDefinitions(
       found.push(...translated.problems);
       warnings.push(...translated.warnings);
       const { line } = entry.manifest.document.start;
-      for (const each of translated.definitions) definitions.push({ ...each, file, line });
+      for (const each of translated.definitions) {
+        const crossing = crossingsOf(each.definition, boundary).map(({ path, message }) => ({
+          file,
+          line,
+          message: `the definition that it becomes: ${z.core.toDotPath(path)}: ${message}`,
+        }));
+        if (crossing.length === 0) definitions.push({ ...each, file, line });
+        found.push(...crossing);
+      }
     }
     problems.push(...shortened(file, found));
   }
@@ -114,7 +127,6 @@ export async function loadDefinitions(
   };
 }
 
-const NO_CONFIG = { defaults: {}, problems: [] };
 const fileOf = ({ file }: LoadedText): string => file;
 
 interface LoadedText {

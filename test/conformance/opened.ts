@@ -1,5 +1,6 @@
 import { openDestinations, openSource } from '../../activities/stores/index.ts';
 import type { DestinationSession, SourceStore } from '../../activities/stores/store.ts';
+import { HERE } from '../support/here.ts';
 import type { Access, DestinationRig, SourceRig } from './rig.ts';
 
 export async function openedSource(
@@ -8,7 +9,7 @@ export async function openedSource(
   access?: Access,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<SourceStore> {
-  return await openSource(rig.spec(name, access), { world: rig.world, signal });
+  return await openSource(rig.spec(name, access), { ...HERE, world: rig.world, signal });
 }
 
 export async function openedDestination(
@@ -17,5 +18,5 @@ export async function openedDestination(
   access?: Access,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<DestinationSession> {
-  return await openDestinations(rig.spec(name, access), { world: rig.world, signal });
+  return await openDestinations(rig.spec(name, access), { ...HERE, world: rig.world, signal });
 }

@@ -76,6 +76,7 @@ async function pass(
   const definition = definitionOf(rig, name, as);
   const spec = onlyDestination(definition);
   await using session = await openDestinations(spec, {
+    ...HERE,
     world: rig.world,
     signal: new AbortController().signal,
   });

@@ -65,7 +65,7 @@ export async function startSpine(
       countRequest(...request);
     }),
     metrics: sync,
-    installation: HERE.installation,
+    ...HERE,
     startSync: createStartSync(starter),
     appliedDefinition: createAppliedDefinition(temporal, createLog('test', 'silent')),
     log: createLog('test', 'silent'),

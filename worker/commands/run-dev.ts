@@ -16,6 +16,7 @@ import { connectTemporal, type TemporalConnection } from '../../ingress/starters
 import { createGrpcStarter } from '../../ingress/starters/grpc.ts';
 import { taskQueue } from '../../ingress/task-queue.ts';
 import type { Definition } from '../../workflows/model/definition.ts';
+import { liveConfig } from '../boundary.ts';
 import { installationOf } from '../installation.ts';
 import { createLog } from '../log.ts';
 import { createAppliedDefinition } from '../applied-definition.ts';
@@ -43,14 +44,16 @@ export async function runDev(options: DevOptions): Promise<void> {
     await connectTemporal({ address: server.address, namespace: 'default', log }),
   );
   const starter = createGrpcStarter(temporal);
+  const config = await liveConfig(options.config, log);
   const worker = await startWorker({
     world: createWorld(telemetry.countRequest),
     metrics: telemetry.sync,
     installation: installationOf({
       variable: process.env['KEYFERRY_INSTALLATION'],
-      config: undefined,
+      config: config.first.installation,
       namespaceId: temporal.namespaceId,
     }),
+    boundary: () => config.now(),
     startSync: createStartSync(starter),
     appliedDefinition: createAppliedDefinition(temporal, log),
     log,

@@ -2,6 +2,7 @@ import { print } from '../../ingress/cli/print.ts';
 import { onceStopped } from '../../ingress/cli/stop.ts';
 import { connectTemporal } from '../../ingress/starters/connect.ts';
 import { createGrpcStarter } from '../../ingress/starters/grpc.ts';
+import { liveConfig } from '../boundary.ts';
 import { installationOf } from '../installation.ts';
 import { createLog } from '../log.ts';
 import { serveMetrics } from '../metrics-server.ts';
@@ -18,14 +19,16 @@ export async function runWorker(options: WorkerCommandOptions): Promise<void> {
   await using metrics =
     options.metrics === undefined ? undefined : await serveMetrics(options.metrics, telemetry);
   await using temporal = await connectTemporal({ log });
+  const config = await liveConfig(options.config, log);
   const worker = await startWorker({
     world: createWorld(telemetry.countRequest),
     metrics: telemetry.sync,
     installation: installationOf({
       variable: process.env['KEYFERRY_INSTALLATION'],
-      config: undefined,
+      config: config.first.installation,
       namespaceId: temporal.namespaceId,
     }),
+    boundary: () => config.now(),
     startSync: createStartSync(createGrpcStarter(temporal)),
     appliedDefinition: createAppliedDefinition(temporal, log),
     log,

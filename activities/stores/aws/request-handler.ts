@@ -23,7 +23,9 @@ export function createRequestHandler(
   { world, signal }: OpenOptions,
   limits = LIMITS,
 ): NodeHttpHandler {
-  const agents = { httpAgent: new Agent({ keepAlive }), httpsAgent: new TlsAgent({ keepAlive }) };
+  const { guard } = world;
+  const options = { keepAlive, ...(guard && { lookup: guard.lookup }) };
+  const agents = { httpAgent: new Agent(options), httpsAgent: new TlsAgent(options) };
   const handler = new NodeHttpHandler({
     ...agents,
     connectionTimeout: limits.connectMs,
@@ -33,6 +35,7 @@ export function createRequestHandler(
   });
   const send = handler.handle.bind(handler);
   handler.handle = async (request, options) => {
+    guard?.check(new URL(`${request.protocol}//${request.hostname}`));
     const operation = operationOf(request.headers, request.body);
     try {
       const answer = await send(request, { ...options, abortSignal: signal });

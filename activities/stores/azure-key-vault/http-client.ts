@@ -30,12 +30,15 @@ export type OnAnswer = (request: PipelineRequest, answer: PipelineResponse | Err
  * us, not on those for tokens: here every request gets ours, a time limit, and is counted.
  */
 export function openAzureHttp({ world, signal }: OpenOptions, limitMs = LIMIT_MS): AzureHttp {
-  const http = new Agent({ keepAlive });
-  const https = new TlsAgent({ keepAlive });
+  const { guard } = world;
+  const options = { keepAlive, ...(guard && { lookup: guard.lookup }) };
+  const http = new Agent(options);
+  const https = new TlsAgent(options);
   const agents = new Set<Pick<Agent, 'destroy'>>([http, https]);
   const sdk = createDefaultHttpClient();
 
   const send = async (request: PipelineRequest): Promise<PipelineResponse> => {
+    guard?.check(new URL(request.url));
     // One that is there already leads through the proxy that HTTPS_PROXY names.
     request.agent ??= new URL(request.url).protocol === 'https:' ? https : http;
     agents.add(request.agent);

@@ -36,7 +36,7 @@ export async function openGithubClient(
 ): Promise<GithubClient> {
   const endpoint = endpointOf(settings);
   const credentials = await readCredentials(settings.auth, endpoint.where, options.world);
-  const sockets = openSockets();
+  const sockets = openSockets(options.world.guard);
   // https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#avoid-concurrent-requests
   const oneWriteAtATime = pLimit(1);
   const logins = createLogins(credentials, endpoint, sockets, options);

@@ -7,6 +7,8 @@ import { AnswerTimeout } from './sockets.ts';
 /** There was no answer. The error is looked into for its code and dropped. */
 export function toNetworkError(error: unknown, request: GithubRequest, endpoint: Endpoint): StoreError {
   const said = `GitHub ${endpoint.baseUrl}: ${operations[request.operation]} the ${request.about}`;
+  // Nothing was sent: the address is not allowed.
+  if (error instanceof StoreError) return error;
   if (error instanceof AnswerTimeout)
     return new StoreError({
       code: 'timeout',

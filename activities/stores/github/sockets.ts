@@ -1,3 +1,4 @@
+import type { AddressGuard } from '../address.ts';
 import { createHttpClient } from '../http-client.ts';
 
 /** Milliseconds until the whole answer is there. */
@@ -17,8 +18,8 @@ export interface Sockets extends Disposable {
   fetch(url: string, init: RequestInit): Promise<Response>;
 }
 
-export function openSockets(answerMs: number = ANSWER_MS): Sockets {
-  const http = createHttpClient({});
+export function openSockets(guard?: AddressGuard, answerMs: number = ANSWER_MS): Sockets {
+  const http = createHttpClient({}, { guard });
   return {
     async fetch(url, { method = 'GET', headers: given, body, signal }) {
       const limit = new AbortController();

@@ -4,7 +4,7 @@ import { grpc, type CallOptions } from 'google-gax';
 import { abortable } from '../abortable.ts';
 import { StoreError } from '../store-error.ts';
 import type { OpenOptions } from '../world.ts';
-import { endpointOf, type GoogleConnection } from './endpoint.ts';
+import { endpointOf, type Endpoint, type GoogleConnection } from './endpoint.ts';
 import { statusOf, toGoogleError } from './failure.ts';
 import { openIdentity, type Identity } from './identity.ts';
 import type { Operation } from './permissions.ts';
@@ -43,7 +43,11 @@ export async function openGoogleClient(
   silenceSdk();
   const identity = await abortable(signal, () => openIdentity(connection, { world, signal }));
   const project = await abortable(signal, () => projectOf(connection, identity, options));
-  const sdk = createSdk(connection, identity, options);
+  const endpoint = endpointOf(connection, identity.universe, world);
+  // gRPC resolves names itself; that it then reaches who it asked for is for TLS to show.
+  if (!endpoint.plaintext)
+    await abortable(signal, () => world.guard?.resolve(endpoint.host) ?? Promise.resolve());
+  const sdk = createSdk(endpoint, identity);
   // Awaited here: left to the first request, its failure would be a rejection that nobody handles.
   await sdk.initialize();
 
@@ -93,12 +97,7 @@ export async function openGoogleClient(
  * The SDK gets no credentials of its own: headers go with each request, so that a token that cannot be had is told
  * from a request that failed, and an emulator can be shown one too.
  */
-function createSdk(
-  connection: GoogleConnection,
-  { universe }: Identity,
-  { world }: OpenOptions,
-): SecretManagerServiceClient {
-  const { host, port, plaintext } = endpointOf(connection, universe, world);
+function createSdk({ host, port, plaintext }: Endpoint, { universe }: Identity): SecretManagerServiceClient {
   return new SecretManagerServiceClient({
     apiEndpoint: host,
     port,

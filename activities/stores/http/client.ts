@@ -2,7 +2,7 @@ import { Agent, request as requestPlain, type IncomingHttpHeaders, type Incoming
 import { Agent as TlsAgent, request as requestTls } from 'node:https';
 import type { ClientTls } from '../http-client.ts';
 import { keepAlive } from '../keep-alive.ts';
-import { checkLiteral, lookupPublic } from './address.ts';
+import type { AddressGuard } from '../address.ts';
 
 /** Until the headers of the answer are there: name, connection, handshake and sending together. */
 const ANSWER_MS = 30_000;
@@ -43,25 +43,25 @@ export class NoAnswer extends Error {
 
 export interface ClientOptions {
   readonly tls: ClientTls;
-  readonly allowPrivate: boolean;
+  readonly guard: AddressGuard;
   readonly signal: AbortSignal;
   readonly answerMs?: number;
 }
 
 /** On `node:http`, and not fetch: that takes neither client certificates nor a lookup in a way Node and Deno share. */
 export function createHttpClient(options: ClientOptions): HttpClient {
-  const { tls, allowPrivate, signal, answerMs = ANSWER_MS } = options;
+  const { tls, guard, signal, answerMs = ANSWER_MS } = options;
   const plain = new Agent({ keepAlive });
   const secure = new TlsAgent({ keepAlive, ...tls });
   return {
     async send({ method, url, headers, body }) {
-      if (!allowPrivate) checkLiteral(url);
+      guard.check(url);
       const length = body?.length ?? (method === 'DELETE' ? undefined : 0);
       const shared = {
         method,
         signal,
         headers: { ...headers, ...(length !== undefined && { 'content-length': String(length) }) },
-        ...(!allowPrivate && { lookup: lookupPublic }),
+        lookup: guard.lookup,
       };
       const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
       const request =

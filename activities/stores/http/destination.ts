@@ -9,7 +9,7 @@ import type {
   Written,
 } from '../store.ts';
 import type { OpenOptions } from '../world.ts';
-import { checkLiteral } from './address.ts';
+import { addressGuard, type AddressGuard } from '../address.ts';
 import { bodyMaker, type BodyMaker } from './body.ts';
 import { urlsIn } from './key.ts';
 import { openSender, TITLE, type Sender } from './sender.ts';
@@ -24,18 +24,24 @@ export async function openHttpDestination(
   options: OpenOptions,
 ): Promise<DestinationSession> {
   const body = bodyMaker(settings, TITLE);
-  const sender = await openSender(settings, options);
+  const { guard = addressGuard({ private: [], plainHttp: [] }, TITLE) } = options.world;
+  const sender = await openSender(settings, guard, options);
   return {
-    at: (key) => destinationAt(settings, key, body, sender),
+    at: (key) => destinationAt(settings, key, { body, guard, sender }),
     [Symbol.asyncDispose]: () => sender[Symbol.asyncDispose](),
   };
+}
+
+interface Parts {
+  readonly body: BodyMaker;
+  readonly guard: AddressGuard;
+  readonly sender: Sender;
 }
 
 function destinationAt(
   settings: HttpDestination,
   key: string,
-  body: BodyMaker,
-  sender: Sender,
+  { body, guard, sender }: Parts,
 ): DestinationStore {
   const [text, removalText = text] = urlsIn(key);
   const [url, removalUrl] = [checkUrl(text), checkUrl(removalText)];
@@ -48,19 +54,19 @@ function destinationAt(
   return {
     capabilities,
     key: text,
-    read: () => Promise.resolve(unknownAt(settings, url, body)),
+    read: () => Promise.resolve(unknownAt(guard, url, body)),
     write: (wanted, options) => write(settings, url, body(wanted), options, sender),
     remove: () => remove(settings, removalUrl, sender),
   };
 }
 
 /** An API of anyone's has no way to be asked that would be the same for all: what is there, and whose, is not known. */
-function unknownAt({ allowPrivate }: HttpDestination, url: URL, body: BodyMaker): Held {
+function unknownAt(guard: AddressGuard, url: URL, body: BodyMaker): Held {
   return {
     state: 'unknown',
     matches: (wanted: SecretContent) => {
       // So that a dry run names what could not be sent.
-      if (!allowPrivate) checkLiteral(url);
+      guard.check(url);
       body(wanted);
       return false;
     },

@@ -1,5 +1,6 @@
 import type { HttpDestination } from '../../../workflows/model/stores/http.ts';
 import { readClientTls } from '../client-tls.ts';
+import type { AddressGuard } from '../address.ts';
 import type { OpenOptions } from '../world.ts';
 import { createHttpClient, type HttpAnswer, type HttpRequest } from './client.ts';
 import { toAnswerError, toNetworkError } from './failure.ts';
@@ -24,11 +25,15 @@ export interface Sender extends AsyncDisposable {
 }
 
 /** @throws {StoreError} `notConfigured`, naming the header or the field of tls */
-export async function openSender(settings: HttpDestination, options: OpenOptions): Promise<Sender> {
+export async function openSender(
+  settings: HttpDestination,
+  guard: AddressGuard,
+  options: OpenOptions,
+): Promise<Sender> {
   const { world, signal } = options;
   const common = { 'user-agent': 'keyferry', ...(await readHeaders(settings, TITLE, options)) };
   const tls = await readClientTls(settings.tls, { where: TITLE, world, field: 'tls' });
-  const client = createHttpClient({ tls, allowPrivate: settings.allowPrivate, signal });
+  const client = createHttpClient({ tls, guard, signal });
 
   const ask = async ({ operation, headers, ...request }: Sending): Promise<HttpAnswer> => {
     signal.throwIfAborted();

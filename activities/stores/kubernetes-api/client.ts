@@ -1,5 +1,6 @@
 import type { Buffer } from 'node:buffer';
 import type * as Sdk from '@kubernetes/client-node';
+import type { AddressGuard } from '../address.ts';
 import { createHttpClient, type HttpAnswer } from '../http-client.ts';
 import type { StoreError } from '../store-error.ts';
 import type { OpenOptions } from '../world.ts';
@@ -39,17 +40,21 @@ export interface KubernetesClient extends AsyncDisposable {
   ask<T>(question: Question, ask: (api: Api) => Promise<T>): Promise<T>;
 }
 
-/** Nothing is asked of Kubernetes yet. */
+/**
+ * Nothing is asked of Kubernetes yet.
+ * @param guard of a server that a definition names; the worker's own cluster has none
+ */
 export async function clientAt(
   connection: Connection,
   { world, signal }: OpenOptions,
+  guard?: AddressGuard,
 ): Promise<KubernetesClient> {
   // Hundreds of models, which take half a second to load: only who speaks to Kubernetes waits for it.
   const sdk = await import('@kubernetes/client-node');
   const { server } = connection;
   const where = `Kubernetes at ${server}`;
   // The SDK's own transport makes a pool of sockets for each request and closes none.
-  const http = createHttpClient(connection.tls, { maxSockets: MAX_SOCKETS });
+  const http = createHttpClient(connection.tls, { maxSockets: MAX_SOCKETS, guard });
 
   const exchange = async (request: Sdk.RequestContext, question: Question): Promise<HttpAnswer> => {
     signal.throwIfAborted();

@@ -2,6 +2,7 @@ export { clientAt, type KubernetesClient } from './client.ts';
 export { workerConnection, type Connection } from './connection.ts';
 export { readKubernetesCredential } from './credential.ts';
 export { isAbsence, isExpired, KubernetesError } from './failure.ts';
+export { namespaceWorkerRunsIn } from './in-cluster.ts';
 export { fromKubeconfig, workerKubeconfigs } from './kubeconfig-files.ts';
 export { parseKubeconfig, type Kubeconfig } from './kubeconfig.ts';
 export { itemsOf, METADATA, METADATA_LIST } from './metadata-only.ts';

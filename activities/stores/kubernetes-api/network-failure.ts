@@ -11,6 +11,8 @@ const REMEDIES: NetworkRemedies = {
 
 /** There was no answer. The error is looked into for its code and dropped. */
 export function toNetworkError(error: unknown, question: Question, where: string): StoreError {
+  // Nothing was sent: the address is not allowed.
+  if (error instanceof StoreError) return error;
   const { fact, remedy } = explainNetworkFault(error, REMEDIES);
   return new StoreError({
     code: 'unavailable',

@@ -28,7 +28,7 @@ export type ConnectionSettings = Pick<
  */
 export async function connectionOf(settings: ConnectionSettings, world: World): Promise<Connection> {
   const base = await baseOf(settings, world);
-  const server = (settings.server ?? base?.server ?? '').replace(/\/+$/, '');
+  const server = trimmed(settings.server ?? base?.server ?? '');
   const where = `Kubernetes at ${server}`;
   const owner: TlsOwner = { where, world, field: 'the settings' };
   const trust =
@@ -37,10 +37,13 @@ export async function connectionOf(settings: ConnectionSettings, world: World): 
       : await readClientTls({ ca: settings.ca, skipVerify: false }, owner);
   const own = await ownIdentity(settings, owner);
   const { cert, key, ...baseTrust } = base?.tls ?? {};
-  const identity = own ?? {
-    headers: base?.headers ?? {},
-    tls: { ...(cert && { cert }), ...(key && { key }) },
-  };
+  // A server that the definition names gets what the definition names: not the user of the worker's own kubeconfig.
+  const isOthers = settings.kubeconfig === undefined && base !== undefined && server !== trimmed(base.server);
+  const identity = own ??
+    (isOthers ? NOBODY : undefined) ?? {
+      headers: base?.headers ?? {},
+      tls: { ...(cert && { cert }), ...(key && { key }) },
+    };
   if (!isShown(identity) && server.startsWith('https:')) throw nobody(where);
   return {
     server,
@@ -50,10 +53,16 @@ export async function connectionOf(settings: ConnectionSettings, world: World): 
   };
 }
 
+const NOBODY: Identity = { headers: {}, tls: {} };
+
+function trimmed(server: string): string {
+  return server.replace(/\/+$/, '');
+}
+
 async function baseOf(settings: ConnectionSettings, world: World): Promise<Connection | undefined> {
   const { server, kubeconfig, context } = settings;
   if (kubeconfig !== undefined)
-    return await fromKubeconfig([await readKubeconfig(kubeconfig, world)], context, world);
+    return await fromKubeconfig([await readKubeconfig(kubeconfig, world)], context, namedBy(world));
   if (context === undefined) return server === undefined ? await workerConnection(world) : undefined;
   const files = await workerKubeconfigs(world);
   if (files.length > 0) return await fromKubeconfig(files, context, world);
@@ -70,6 +79,12 @@ async function readKubeconfig(ref: SecretRef, world: World): Promise<Kubeconfig>
   return 'file' in ref
     ? parseKubeconfig(yaml, ref.file, dirname(ref.file))
     : parseKubeconfig(yaml, what, undefined);
+}
+
+/** Files that a kubeconfig names are named by whoever named that. */
+function namedBy(world: World): World {
+  const { readNamed } = world;
+  return readNamed === undefined ? world : { ...world, readFile: (path) => readNamed(path) };
 }
 
 type Identity = Pick<Connection, 'headers' | 'tls'>;

@@ -7,5 +7,5 @@ export async function openKubernetesClient(
   settings: ConnectionSettings,
   options: OpenOptions,
 ): Promise<KubernetesClient> {
-  return await clientAt(await connectionOf(settings, options.world), options);
+  return await clientAt(await connectionOf(settings, options.world), options, options.world.guard);
 }

@@ -31,7 +31,9 @@ export async function openVaultClient(
   const endpoint = endpointOf(connection, world);
   const { address, namespace, where } = endpoint;
   await using resources = new AsyncDisposableStack();
-  const http = resources.use(createHttpClient(await vaultTls(connection, endpoint, world)));
+  const http = resources.use(
+    createHttpClient(await vaultTls(connection, endpoint, world), { guard: world.guard }),
+  );
   const credentials = await readCredentials(connection.auth, where, options);
   const call = createCall(address, createTransport({ where, namespace, http, world }));
   const { token } = resources.use(await logIn(credentials, call, where, signal));

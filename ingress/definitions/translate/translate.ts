@@ -76,7 +76,7 @@ export function createTranslation(
 }
 
 function toDefinition(written: Written, manifest: unknown, options: CheckOptions) {
-  const filled = withDefaults(written, options.defaults ?? {});
+  const filled = withDefaults(written, options.config?.stores ?? {});
   const beyond = beyondSchema(written, options);
   const parsed = definitionSchema.safeParse(filled);
   if (parsed.success && beyond.length === 0)

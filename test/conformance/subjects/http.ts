@@ -77,7 +77,6 @@ export const httpDestination: DestinationSubject = {
             method: 'PUT',
             secretHeaders: { authorization: { env: access } },
             remove: {},
-            allowPrivate: true,
           },
         }),
       key,

@@ -65,7 +65,7 @@ describe('A configuration file', () => {
     // What logs in is taken whole: two ways to log in are none.
     expect(specs[0]?.destinations[1]?.vault?.auth).toEqual({ userpass: { mount: 'userpass', ...user } });
   });
-  const user = { username: 'u', password: { env: 'P' } };
+  const user = { username: 'u', password: { env: 'KEYFERRY_SECRET_P' } };
 
   test('is of manifests of other systems, too', async () => {
     const manifest = {

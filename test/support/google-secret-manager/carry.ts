@@ -4,6 +4,7 @@ import type { World } from '../../../activities/stores/world.ts';
 import { destination } from '../../../workflows/model/destination.ts';
 import { source } from '../../../workflows/model/source.ts';
 import { PROJECT } from './names.ts';
+import { HERE } from '../../support/here.ts';
 
 /**
  * A program that writes a secret and reads it back, at the endpoint and under the name it is given, with the key in
@@ -15,7 +16,7 @@ const world: World = {
   readFile: () => Promise.reject(new Error('no file is read')),
   countRequest: () => undefined,
 };
-const options = { world, signal: new AbortController().signal };
+const options = { ...HERE, world, signal: new AbortController().signal };
 const settings = { project: PROJECT.id, endpoint, credentials: { env: 'GOOGLE_KEY' }, name };
 
 {

@@ -20,7 +20,7 @@ export function isHeaderValue(text: string): boolean {
   return /^[\t\x20-\x7e\x80-\xff]*$/.test(text);
 }
 
-export const httpConnection = ['tls', 'allowPrivate'] as const;
+export const httpConnection = ['tls'] as const;
 
 export const httpDestination = z
   .strictObject({
@@ -71,10 +71,6 @@ export const httpDestination = z
       .optional()
       .describe('How a removal is told, without a body. Left out: it is not, and what was sent stays.'),
     tls: tls.optional(),
-    allowPrivate: z
-      .boolean()
-      .default(false)
-      .describe('true: addresses in private and link-local networks may be sent to.'),
   })
   .refine(
     ({ url, remove, tls: how }) => !(saysTls(how) && isPlainHttp(url) && isPlainHttp(remove?.url ?? url)),

@@ -58,10 +58,6 @@ function googleOf(
   };
 }
 
-/** Addresses that are not on the internet: upstream sends to them like to any other. */
-const PRIVATE =
-  /^(?:localhost|\[.*\]|[^.]+|.*\.(?:svc|local|internal|localdomain)|(?:10|127)\..*|192\.168\..*|169\.254\..*|172\.(?:1[6-9]|2\d|3[01])\..*)$/;
-
 function httpOf(
   { url, method = 'POST', headers, headerSecret, template: body, successCodes }: NonNullable<Dest['http']>,
   { metadata, translation, path, template }: Context,
@@ -72,7 +68,6 @@ function httpOf(
   const [namespace, name] = headerSecret?.includes('/')
     ? headerSecret.split('/', 2)
     : [metadata.namespace, headerSecret];
-  const host = URL.parse(url)?.hostname ?? '';
   return {
     url: template(url),
     ...(upper === 'PUT' || upper === 'PATCH' ? { method: upper } : {}),
@@ -81,6 +76,5 @@ function httpOf(
     ...(body && { body, bodyDialect: 'vaultSecretSync' }),
     ...(successCodes && successCodes.length > 0 && { expect: successCodes }),
     remove: {},
-    ...(PRIVATE.test(host) && { allowPrivate: true }),
   };
 }

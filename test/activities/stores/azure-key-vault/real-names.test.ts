@@ -6,6 +6,7 @@ import { azureSource } from '../../../../workflows/model/stores/azure-key-vault.
 import { startConnectProxy } from '../../../support/azure-key-vault/connect-proxy.ts';
 import { translated } from '../../../ingress/definitions/translate/translated.ts';
 import { startAzure, storeError, type Azure } from './harness.ts';
+import { HERE } from '../../../support/here.ts';
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -79,7 +80,11 @@ suite('Azure under its real names, through a proxy', () => {
       ...azure.world,
       env: (name: string) => (name === 'AZURE_KV_NAME' ? 'payments' : undefined),
     };
-    await using opened = await openSource(spec.source, { world, signal: new AbortController().signal });
+    await using opened = await openSource(spec.source, {
+      ...HERE,
+      world,
+      signal: new AbortController().signal,
+    });
     expect(await opened.read('app')).toMatchObject({
       state: 'present',
       content: { keys: { password: 's3cret', json: '{"a":1}', encoded: 'hi' } },

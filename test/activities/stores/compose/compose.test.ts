@@ -8,6 +8,7 @@ import { secretsManager } from '../../../support/aws.ts';
 import { servers } from '../../../support/servers.ts';
 import { uniqueName } from '../../../support/unique.ts';
 import { vaultClient } from '../../../support/vault-client.ts';
+import { HERE } from '../../../support/here.ts';
 
 const vault = vaultClient();
 
@@ -25,6 +26,7 @@ async function composed(parts: readonly object[], token = servers.vault.token): 
     AWS_ENDPOINT_URL: servers.moto.endpoint,
   };
   const store = await openSource(source.parse({ compose: parts }), {
+    ...HERE,
     world: {
       env: (name) => env[name],
       readFile: () => Promise.reject(new Error('no file is read')),

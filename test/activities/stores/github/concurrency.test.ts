@@ -24,7 +24,11 @@ test.each([
     // The older one is told of the conflict and reads its source again, which has the newest by then.
     await withStore(github, {}, async (store) => {
       const held = await store.read();
-      const older = store.write(keys({ a: '1', b: '1' }), { owner: 'payments', held, token: '1'.repeat(64) });
+      const older = store.write(keys({ a: '1', b: '1' }), {
+        owner: 'here/payments',
+        held,
+        token: '1'.repeat(64),
+      });
       await older.catch(() => undefined);
     });
     await sync(github, { a: '2', b: '2' }, { version: '2' });
@@ -44,7 +48,7 @@ test('a write that meets a removal leaves no secret without a mark', async () =>
   });
   await withStore(github, {}, async (store) => {
     const held = await store.read();
-    const write = store.write(keys({ a: '2' }), { owner: 'payments', held, token: '2'.repeat(64) });
+    const write = store.write(keys({ a: '2' }), { owner: 'here/payments', held, token: '2'.repeat(64) });
     expect((await storeError(write)).code).toBe('conflict');
   });
   expect(await sync(github, undefined)).toBe('removed');

@@ -16,7 +16,7 @@ test('the record names the definition and holds nothing of a value, nor the path
   const [record, ...others] = github.records();
   expect(others).toEqual([]);
   expect(record?.name).toMatch(/^KEYFERRY_[0-9A-F]{32}$/);
-  expect(record?.value).toContain('"keyferry.dev/definition":"payments"');
+  expect(record?.value).toContain('"keyferry.dev/definition":"here/payments"');
   expect(record?.value).not.toContain(CANARY);
   expect(record?.value).not.toContain('of-the-bank');
 });
@@ -114,7 +114,7 @@ test('without its record a secret is nobody’s: refused, and adopted where the 
   expect(github.secrets()).toEqual({ A: '2' });
 });
 
-test.each(['', '{}', 'not JSON', '{"keyferry.dev/definition":"payments","secrets":7}'])(
+test.each(['', '{}', 'not JSON', '{"keyferry.dev/definition":"here/payments","secrets":7}'])(
   'a record that somebody wrote into is no mark: %j',
   async (text) => {
     await using github = await startTestGithub();

@@ -14,7 +14,7 @@ const request = {
 test('an answer that does not come in time is a timeout, and is tried again', async () => {
   await using github = await startTestGithub();
   github.intercept(() => new Promise(() => undefined));
-  using sockets = openSockets(50);
+  using sockets = openSockets(undefined, 50);
   const waiting = sockets.fetch(`${github.apiUrl}/x`, {});
   await expect(waiting).rejects.toThrow(AnswerTimeout);
   const error = toNetworkError(await waiting.catch((reason: unknown) => reason), request, endpointOf({}));

@@ -120,7 +120,7 @@ test('one client makes one write at a time, as GitHub asks for, and reads at onc
     ['a', 'b', 'c', 'd'].map(async (path) => {
       const store = session.at('acme/app', { owner: 'here/payments', destination: 'github', path });
       const held = await store.read();
-      await store.write(keys({ [path]: 'v' }), { owner: 'payments', held, token: '0'.repeat(64) });
+      await store.write(keys({ [path]: 'v' }), { owner: 'here/payments', held, token: '0'.repeat(64) });
     }),
   );
   expect(Object.keys(github.secrets())).toHaveLength(4);

@@ -1,7 +1,12 @@
 import { describe as suite, expect, test } from 'vitest';
-import { isPublic, lookupPublic } from '../../../../activities/stores/http/address.ts';
+import { addressGuard, isPublic } from '../../../../activities/stores/address.ts';
 import { startEndpoint } from '../../../support/http-endpoint/server.ts';
 import { keys, open, storeError } from './harness.ts';
+
+const NO_PRIVATE = {
+  private: [],
+  plainHttp: ['127.0.0.0/8', '::1', 'localhost', '64:ff9b::/96', '10.0.0.1'],
+};
 
 suite('An address that HTTP sends to', () => {
   test.each([
@@ -73,24 +78,24 @@ suite('An address that HTTP sends to', () => {
   test('is refused where it is private, however it is written, and nothing is counted as sent but an error', async () => {
     await using endpoint = await startEndpoint();
     const { port } = new URL(endpoint.url);
-    await using http = await open({ allowPrivate: false });
+    await using http = await open({}, { addresses: NO_PRIVATE });
     for (const host of ['127.0.0.1', '[::1]', '[::ffff:7f00:1]', '[64:ff9b::7f00:1]', 'localhost']) {
       const url = `http://${host}:${port}/`;
       const error = await storeError(() => http.write(url, keys({ a: '1' })));
       expect(error.code, host).toBe('rejected');
-      expect(error.remedy).toContain('allowPrivate');
+      expect(error.remedy).toContain('spec.addresses.private');
     }
     expect(endpoint.requests).toEqual([]);
     expect(endpoint.connections()).toBe(0);
   });
 
   test('is checked where a dry run looks, as far as no name is to be asked for', async () => {
-    await using http = await open({ allowPrivate: false });
+    await using http = await open({}, { addresses: NO_PRIVATE });
     const held = await http.session.at('http://10.0.0.1/').read();
     expect(() => held.matches(keys({ a: '1' }), '')).toThrow('10.0.0.1');
   });
 
-  test('is allowed where the definition allows it', async () => {
+  test('is allowed where the configuration allows it', async () => {
     await using endpoint = await startEndpoint();
     await using http = await open();
     await http.write(endpoint.url.replace('127.0.0.1', 'localhost'), keys({ a: '1' }));
@@ -99,7 +104,7 @@ suite('An address that HTTP sends to', () => {
 
   test('is given to the connection by the lookup that checked it, so that a second answer of DNS is never asked for', async () => {
     const answer = await new Promise((resolve) => {
-      lookupPublic('localhost', { all: true }, (error, addresses) => {
+      addressGuard(NO_PRIVATE, 'HTTP').lookup('localhost', { all: true }, (error, addresses) => {
         resolve(error ?? addresses);
       });
     });

@@ -142,7 +142,7 @@ suite('The answer of an HTTP API', () => {
     const endpoint = await startEndpoint();
     await endpoint[Symbol.asyncDispose]();
     await using http = await open();
-    for (const url of [endpoint.url, 'http://nobody.invalid/'])
+    for (const url of [endpoint.url, 'https://nobody.invalid/'])
       expect((await storeError(() => http.write(url, keys({ a: '1' })))).code).toBe('unavailable');
     expect(http.requests).toEqual(['write error', 'write error']);
   });

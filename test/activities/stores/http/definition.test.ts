@@ -13,7 +13,7 @@ import { HERE } from '../../../support/here.ts';
 const options = {
   ...HERE,
   world: {
-    env: (name) => (name === 'VAULT_TOKEN' ? servers.vault.token : undefined),
+    env: (name) => ({ VAULT_ADDR: servers.vault.address, VAULT_TOKEN: servers.vault.token })[name],
     readFile: () => Promise.reject(new Error('no file is read')),
     countRequest: () => undefined,
   } satisfies World,
@@ -27,7 +27,7 @@ function definitionOf(source: object, http: object, more: object = {}): Definiti
     apiVersion: 'keyferry.dev/v1',
     kind: 'Sync',
     metadata: { name: 'payments' },
-    spec: { source, destinations: [{ name: 'hook', http: { allowPrivate: true, ...http } }], ...more },
+    spec: { source, destinations: [{ name: 'hook', http }], ...more },
   });
 }
 

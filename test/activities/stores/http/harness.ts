@@ -1,8 +1,12 @@
+import { addressGuard } from '../../../../activities/stores/address.ts';
 import { openHttpDestination } from '../../../../activities/stores/http/index.ts';
 import { StoreError } from '../../../../activities/stores/store-error.ts';
 import type { DestinationSession, JsonValue, SecretContent } from '../../../../activities/stores/store.ts';
 import type { World } from '../../../../activities/stores/world.ts';
+import type { Boundary } from '../../../../workflows/model/boundary.ts';
 import { httpDestination } from '../../../../workflows/model/stores/http.ts';
+
+import { THIS_MACHINE } from '../../../support/here.ts';
 
 export const TOKEN = '0123456789abcdef'.repeat(4);
 
@@ -23,12 +27,18 @@ export interface Surroundings {
   readonly env?: Readonly<Record<string, string>>;
   readonly files?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
+  /** Left out: those of this machine, as every receiver of tests is there. */
+  readonly addresses?: Boundary['addresses'];
 }
 
-/** Private addresses are allowed, as every receiver of tests is on one. */
 export async function open(
   settings: Readonly<Record<string, unknown>> = {},
-  { env = {}, files = {}, signal = new AbortController().signal }: Surroundings = {},
+  {
+    env = {},
+    files = {},
+    signal = new AbortController().signal,
+    addresses = THIS_MACHINE,
+  }: Surroundings = {},
 ): Promise<Opened> {
   const requests: string[] = [];
   const world: World = {
@@ -37,11 +47,12 @@ export async function open(
       const text = files[path];
       return text === undefined ? Promise.reject(new Error('no such file')) : Promise.resolve(text);
     },
+    guard: addressGuard(addresses, 'HTTP'),
     countRequest: (store, operation, code) => {
       requests.push(store === 'http' ? `${operation} ${code}` : `of another store: ${store}`);
     },
   };
-  const parsed = httpDestination.parse({ url: 'https://example.com', allowPrivate: true, ...settings });
+  const parsed = httpDestination.parse({ url: 'https://example.com', ...settings });
   const session = await openHttpDestination(parsed, { world, signal });
   return {
     session,

@@ -66,7 +66,7 @@ export async function harness(env: Readonly<Record<string, string>> = {}): Promi
     },
     countRequest: (_store, operation, code) => requests.push({ operation, code }),
   };
-  const options = { world, signal: new AbortController().signal };
+  const options = { ...HERE, world, signal: new AbortController().signal };
   const connection = { server: api.server, ca: api.ca, token: { env: 'ADMIN' } };
   const definitionOf = (settings: object, { adopt = false, owner = DEFINITION }: SyncAs) =>
     definitionSchema.parse({

@@ -4,6 +4,7 @@ import { openDestinations, openSource } from '../../../../activities/stores/inde
 import type { World } from '../../../../activities/stores/world.ts';
 import { destination } from '../../../../workflows/model/destination.ts';
 import { source } from '../../../../workflows/model/source.ts';
+import { HERE } from '../../../support/here.ts';
 
 /**
  * A program that writes a secret and reads it back at the address it is given, logged in by the certificate in the
@@ -16,7 +17,7 @@ const world: World = {
   readFile: (path) => readFile(path, 'utf8'),
   countRequest: (_store, operation, code) => requests.push(`${operation} ${code}`),
 };
-const options = { world, signal: new AbortController().signal };
+const options = { ...HERE, world, signal: new AbortController().signal };
 const at = (name: string) => ({ file: `${directory}/${name}` });
 const settings = {
   address,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { PERMISSIVE } from '../../../support/here.ts';
 import { checkDocument } from '../../../../ingress/definitions/check.ts';
 import { parseDocuments } from '../../../../ingress/definitions/documents.ts';
 import { printDefinition } from '../../../../ingress/definitions/print.ts';
@@ -46,7 +47,7 @@ describe('A manifest', () => {
         fc.property(fromSchema(schema), (value) => {
           const [document] = parseDocuments(JSON.stringify({ ...(value as object), kind, apiVersion }));
           if (!document || !('value' in document)) throw new Error('no document');
-          const checked = checkDocument('x', document);
+          const checked = checkDocument('x', document, { config: PERMISSIVE });
           const { definitions: all, problems } =
             checked.state === 'manifest'
               ? translate({ file: 'x', document, kind: checked.kind })

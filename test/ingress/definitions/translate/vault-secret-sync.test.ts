@@ -106,7 +106,6 @@ describe('A VaultSecretSync', () => {
           bodyDialect: 'vaultSecretSync',
           expect: [200],
           remove: { method: 'DELETE' },
-          allowPrivate: false,
         },
       },
     ]);

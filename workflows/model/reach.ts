@@ -1,0 +1,82 @@
+import type { Settings } from './secret-refs.ts';
+import type { DestinationKind, SourceKind } from './stores/index.ts';
+
+/** How a store is reached. */
+export interface Reach {
+  /** The field that names the server; a field of any http store is always the definition's. */
+  readonly address: string;
+  /** Variables of the worker that may name the same server. */
+  readonly variables: readonly string[];
+  /** Whether it is a server of the vendor's, who gives the worker's credential its meaning. */
+  readonly isVendors?: (address: string) => boolean;
+  /** The field that says which server is believed to be it. */
+  readonly trust?: string;
+  /** Whether the worker's own identity would be shown to the server. */
+  readonly showsWorker: (settings: Settings) => boolean;
+}
+
+export const part = (value: unknown, ...names: readonly string[]): unknown =>
+  names.reduce((found: unknown, name) => (found as Settings | undefined)?.[name], value);
+
+const aws = (service: string): Reach => ({
+  address: 'endpoint',
+  variables: [`AWS_ENDPOINT_URL_${service}`, 'AWS_ENDPOINT_URL'],
+  showsWorker: ({ auth }) => auth === undefined,
+});
+
+/** https://learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates */
+const KEY_VAULT = /^https:\/\/[A-Za-z0-9-]+\.vault\.(azure\.net|usgovcloudapi\.net|azure\.cn)(:443)?\/?$/i;
+
+export const reaches: Readonly<Record<SourceKind | DestinationKind, Reach>> = {
+  vault: {
+    address: 'address',
+    variables: ['VAULT_ADDR'],
+    trust: 'tls',
+    // A pod's token, and a request signed by the identity of AWS, are the worker's, too.
+    showsWorker: ({ auth }) =>
+      auth === undefined ||
+      (part(auth, 'kubernetes') !== undefined && part(auth, 'kubernetes', 'jwt') === undefined) ||
+      (part(auth, 'awsIam') !== undefined && part(auth, 'awsIam', 'auth') === undefined),
+  },
+  awsSecretsManager: aws('SECRETS_MANAGER'),
+  kms: aws('KMS'),
+  googleSecretManager: {
+    address: 'endpoint',
+    variables: [],
+    showsWorker: ({ credentials }) => credentials === undefined,
+  },
+  github: {
+    address: 'apiUrl',
+    variables: [],
+    isVendors: (address) => sameAddress(address, 'https://api.github.com'),
+    showsWorker: ({ auth }) => auth === undefined,
+  },
+  azureKeyVault: {
+    address: 'vaultUrl',
+    variables: [],
+    isVendors: (address) => KEY_VAULT.test(address),
+    showsWorker: ({ auth }) =>
+      part(auth, 'clientSecret') === undefined && part(auth, 'workloadIdentity', 'tokenFile') === undefined,
+  },
+  kubernetes: {
+    address: 'server',
+    variables: [],
+    trust: 'ca',
+    showsWorker: ({ token, clientCertificate, kubeconfig }) =>
+      token === undefined && clientCertificate === undefined && kubeconfig === undefined,
+  },
+  // Nothing of the worker's is ever sent there by itself.
+  http: { address: 'url', variables: [], showsWorker: () => false },
+};
+
+/** Whether two fields name one server, however they are spelled. */
+export function sameAddress(a: unknown, b: unknown): boolean {
+  if (typeof a !== 'string' || typeof b !== 'string') return false;
+  return a === b || (normal(a) !== undefined && normal(a) === normal(b));
+}
+
+/** Of a URL of the web; `host:port` is compared as it is. */
+function normal(text: string): string | undefined {
+  const url = /^https?:/i.test(text) ? URL.parse(text) : null;
+  return url === null ? undefined : `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
+}
