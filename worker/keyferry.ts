@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import { adoptCommand } from '../ingress/cli/adopt.ts';
 import { applyCommand } from '../ingress/cli/apply.ts';
 import { followCommand } from '../ingress/cli/follow.ts';
 import { ingressCommand } from '../ingress/cli/ingress.ts';
@@ -34,6 +35,7 @@ const program = new Command('keyferry')
   .addCommand(applyCommand(templateCheck))
   .addCommand(syncCommand())
   .addCommand(statusCommand())
+  .addCommand(adoptCommand())
   .addCommand(retryCommand())
   .addCommand(pauseCommand())
   .addCommand(resumeCommand());

@@ -37,7 +37,7 @@ export async function runPlan(
   await withTemporal(async (temporal) => {
     const entries: Planned[] = [];
     for (const definition of definitions) {
-      for await (const entry of pages(temporal, definition)) entries.push(entry);
+      for await (const entry of planPages(temporal, definition)) entries.push(entry);
       say(`planned ${definition.metadata.name}: ${String(entries.length)} destination keys so far\n`);
     }
     if (options.json) printJson(entries);
@@ -54,10 +54,15 @@ function select(definitions: readonly Definition[], name: string | undefined): r
   throw new Error(`No definition ${name} among those given; found ${known || 'none'}.`);
 }
 
-async function* pages(temporal: TemporalConnection, definition: Definition): AsyncGenerator<Planned> {
+/** What a worker would do, page by page of the source. */
+export async function* planPages(
+  temporal: TemporalConnection,
+  definition: Definition,
+  how: Pick<PlanPageInput, 'takeOver'> = {},
+): AsyncGenerator<Planned> {
   let cursor: string | undefined;
   do {
-    const input: PlanPageInput = { definition, limit: PAGE, ...(cursor !== undefined && { cursor }) };
+    const input: PlanPageInput = { definition, limit: PAGE, ...how, ...(cursor !== undefined && { cursor }) };
     const page = await planned(temporal, input);
     for (const entry of page.entries) yield { definition: definition.metadata.name, ...asPlanned(entry) };
     cursor = page.next;

@@ -68,6 +68,7 @@ export function readPlanInput(given: unknown): PlanPageInput {
     definition: readDefinition(input['definition']),
     limit: Number(limit),
     ...(cursor !== undefined && { cursor: text(cursor, 'cursor') }),
+    ...(input['takeOver'] === true && { takeOver: true }),
   };
 }
 
