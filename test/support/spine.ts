@@ -12,7 +12,8 @@ import { startWorker } from '../../worker/worker.ts';
 import { createWorld } from '../../worker/world.ts';
 import { definitionSchema, type Definition } from '../../workflows/model/definition.ts';
 import type { SyncOutcome } from '../../workflows/model/outcome.ts';
-import { HERE } from './here.ts';
+import type { StoreDefaults } from '../../workflows/model/config.ts';
+import { HERE, PERMISSIVE } from './here.ts';
 import { quietRuntime } from './quiet-runtime.ts';
 import { servers, workflowBundle } from './servers.ts';
 import { uniqueName } from './unique.ts';
@@ -45,10 +46,12 @@ export interface Spine extends AsyncDisposable {
 /**
  * @param env what the worker's environment has beside the shared servers'
  * @param files what it reads as files, before those of the machine
+ * @param stores what its configuration file says of stores
  */
 export async function startSpine(
   env: Readonly<Record<string, string>> | World['env'] = {},
   files?: World['readFile'],
+  stores: StoreDefaults = {},
 ): Promise<Spine> {
   quietRuntime();
   const resources = new AsyncDisposableStack();
@@ -66,6 +69,7 @@ export async function startSpine(
     }),
     metrics: sync,
     ...HERE,
+    boundary: () => Promise.resolve({ ...PERMISSIVE, stores }),
     startSync: createStartSync(starter),
     appliedDefinition: createAppliedDefinition(temporal, createLog('test', 'silent')),
     log: createLog('test', 'silent'),
@@ -108,11 +112,13 @@ function createTestWorld(
   const shared: Record<string, string> = {
     VAULT_ADDR: servers.vault.address,
     VAULT_TOKEN: servers.vault.token,
+    // That of definitions that name another address.
+    KEYFERRY_SECRET_VAULT: servers.vault.token,
   };
   return {
     ...world,
     env: (name) => env(name) ?? shared[name] ?? world.env(name),
-    ...(readFile && { readFile }),
+    ...(readFile && { readFile, realPath: (path: string) => Promise.resolve(path) }),
   };
 }
 

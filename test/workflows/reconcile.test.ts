@@ -124,7 +124,15 @@ describe('reconcile', () => {
     const definition = defineSync({
       source: { vault: { mount: from.path, path: '(.+)' } },
       destinations: [
-        { name: 'away', vault: { address: other.address, mount: far.path, path: '$1' } },
+        {
+          name: 'away',
+          vault: {
+            address: other.address,
+            auth: { token: { env: 'KEYFERRY_SECRET_VAULT' } },
+            mount: far.path,
+            path: '$1',
+          },
+        },
         toVault(to.path),
       ],
     });

@@ -79,7 +79,14 @@ describe('syncSecret, where the source is gone', () => {
     const from = await otherVault.newMount(2);
     const to = await vault.newMount(2);
     const definition = defineSync({
-      source: { vault: { address: other.address, mount: from.path, path: '(.+)' } },
+      source: {
+        vault: {
+          address: other.address,
+          auth: { token: { env: 'KEYFERRY_SECRET_VAULT' } },
+          mount: from.path,
+          path: '(.+)',
+        },
+      },
       destinations: [toVault(to.path)],
       onSourceDelete: { action: 'delete' },
     });

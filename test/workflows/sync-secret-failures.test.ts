@@ -30,7 +30,15 @@ describe('syncSecret, where something fails', () => {
     const definition = defineSync({
       source: source(from.path),
       destinations: [
-        { name: 'down', vault: { address: other.address, mount: far.path, path: '$1' } },
+        {
+          name: 'down',
+          vault: {
+            address: other.address,
+            auth: { token: { env: 'KEYFERRY_SECRET_VAULT' } },
+            mount: far.path,
+            path: '$1',
+          },
+        },
         toVault(to.path, 'up'),
       ],
     });
@@ -79,7 +87,15 @@ describe('syncSecret, where something fails', () => {
     const [from, to] = [await vault.newMount(2), await vault.newMount(2)];
     await from.put('moved', { key: 'value' });
     const name = uniqueName('sync');
-    const wrong = { name: 'copy', vault: { address: 'http://127.0.0.1:1', mount: to.path, path: '$1' } };
+    const wrong = {
+      name: 'copy',
+      vault: {
+        address: 'http://127.0.0.1:1',
+        auth: { token: { env: 'KEYFERRY_SECRET_VAULT' } },
+        mount: to.path,
+        path: '$1',
+      },
+    };
     const before = defineSync({ source: source(from.path), destinations: [wrong] }, name);
     const started = await spine.starter.changed({
       definition: before,

@@ -95,7 +95,15 @@ describe('keyferry plan', () => {
   test('says once what mends a destination that is away, and promises no other attempt', async () => {
     const [from] = await mounts();
     for (const path of ['a', 'b']) await from.put(path, { key: 'value' });
-    const away = { name: 'away', vault: { address: 'http://127.0.0.1:1', mount: 'none', path: '$1' } };
+    const away = {
+      name: 'away',
+      vault: {
+        address: 'http://127.0.0.1:1',
+        auth: { token: { env: 'KEYFERRY_SECRET_VAULT' } },
+        mount: 'none',
+        path: '$1',
+      },
+    };
     const file = await saved(between(from.path, 'none', { destinations: [away] }));
     const { code, stdout } = await run('plan', file);
 

@@ -55,7 +55,9 @@ test('a definition goes before the configuration file, and that before the envir
   // The token is in the environment alone, the address and the regions are not those of the environment.
   const vaultSettings = { address: servers.vault.address };
   await writeFile(configured, config({ vault: vaultSettings, awsSecretsManager: { region: 'eu-west-3' } }));
-  await using spine = await startSpine({ VAULT_ADDR: DEAD, AWS_REGION: 'ap-southeast-2' });
+  await using spine = await startSpine({ VAULT_ADDR: DEAD, AWS_REGION: 'ap-southeast-2' }, undefined, {
+    vault: vaultSettings,
+  });
   const run = async (args: readonly string[], env: NodeJS.ProcessEnv = {}) => {
     await using process = startKeyferry(args, {
       TEMPORAL_ADDRESS: servers.temporal.address,

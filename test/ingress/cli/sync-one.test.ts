@@ -52,7 +52,12 @@ test('while destinations are away, it is told once which and why, and at once wh
   const [from, to] = await mounts();
   await from.put('one', { key: 'value' });
   await to.put('one', { key: 'other' });
-  const away = { address: 'http://127.0.0.1:1', mount: 'm', path: '$1' };
+  const away = {
+    address: 'http://127.0.0.1:1',
+    auth: { token: { env: 'KEYFERRY_SECRET_VAULT' } },
+    mount: 'm',
+    path: '$1',
+  };
   const definition = defineSync({
     source: { vault: { mount: from.path, path: '(.+)' } },
     destinations: [
