@@ -41,7 +41,7 @@ function envOf(name: string): string | undefined {
 }
 
 async function readFileOf(path: string): Promise<string> {
-  const [kind = '', own = ''] = path.split(MARK);
+  const [kind = '', own = ''] = path.slice(1).split(MARK);
   const place = places.find((each) => each.kind === kind);
   if (place === undefined) throw new Error(`no file ${path}`);
   return await place.rig.world.readFile(own);
@@ -49,7 +49,8 @@ async function readFileOf(path: string): Promise<string> {
 
 function destinationOf({ kind, rig, name }: Place): object {
   const spec = JSON.stringify(rig.spec(name), (field, value: unknown) => {
-    if ((field === 'env' || field === 'file') && typeof value === 'string') return `${kind}${MARK}${value}`;
+    if (field === 'env' && typeof value === 'string') return `${kind}${MARK}${value}`;
+    if (field === 'file' && typeof value === 'string') return `/${kind}${MARK}${value}`;
     // What rigs write where the suite gives the key to the session.
     if (value === 'by-session' || field === 'url') return keyOf(rig, name);
     return value;
