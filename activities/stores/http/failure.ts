@@ -11,6 +11,9 @@ interface Finding {
   readonly remedy: string;
 }
 
+/** Of the 5xx, those that say what the receiver is, not how it fares: the same request gets them for ever. */
+const LASTING_5XX: readonly number[] = [501, 505, 506, 508, 510];
+
 const RETRIED = 'It is tried again until it works.';
 
 /** An answer that is no success. Only its status and Retry-After are looked at. */
@@ -20,7 +23,8 @@ export function toAnswerError(
   what: string,
 ): StoreError {
   const passing =
-    retry?.includes(status) ?? (status === 408 || status === 425 || status === 429 || status >= 500);
+    retry?.includes(status) ??
+    (status === 408 || status === 425 || status === 429 || (status >= 500 && !LASTING_5XX.includes(status)));
   const { code, fact, remedy } = passing ? passingFailure(status) : lastingFailure(status);
   return new StoreError(
     { code, message: `${what}: ${fact} (HTTP ${String(status)}).`, remedy },
@@ -74,6 +78,13 @@ function lastingFailure(status: number): Finding {
       code: 'valueTooLarge',
       fact: 'the receiver takes no body of this size',
       remedy: 'Leave keys out with transform.exclude, or raise the limit of the receiver.',
+    };
+  if (LASTING_5XX.includes(status))
+    return {
+      code: 'rejected',
+      fact: 'the receiver cannot do this at all',
+      remedy:
+        'Choose a method that it takes: method for writes, remove.method for removals; leave out remove where it has none. If it can change its mind, name the status in retry.',
     };
   if (status >= 300 && status < 400)
     return {

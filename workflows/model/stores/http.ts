@@ -60,7 +60,9 @@ export const httpDestination = z
     retry: z
       .array(status)
       .optional()
-      .describe('Statuses that mean try again. Left out: 408, 425, 429 and every 5xx.'),
+      .describe(
+        'Statuses that mean try again. Left out: 408, 425, 429 and every 5xx but 501, 505, 506, 508, 510.',
+      ),
     remove: z
       .strictObject({
         method: z.enum(['DELETE', 'POST', 'PUT', 'PATCH']).default('DELETE').describe('Method of a removal.'),

@@ -1,6 +1,7 @@
 import { describe as suite, expect, test, vi } from 'vitest';
 import { startEndpoint, type Raw } from '../../../support/http-endpoint/server.ts';
 import type { Answer } from '../../../support/http-endpoint/shelf.ts';
+import { retryPolicies } from '../../../../workflows/model/errors.ts';
 import { keys, open, storeError } from './harness.ts';
 
 const CANARY = 'canary-http-77f0';
@@ -43,14 +44,33 @@ suite('The answer of an HTTP API', () => {
     [425, 'unavailable'],
     [429, 'throttled'],
     [500, 'serverError'],
+    [501, 'rejected'],
     [502, 'serverError'],
     [503, 'unavailable'],
     [504, 'serverError'],
+    [505, 'rejected'],
+    [508, 'rejected'],
   ])('%i is %s, and what it says is not quoted', async (status, code) => {
     const error = await failureOf({ status, body: `no ${CANARY}`, headers: { 'x-said': CANARY } });
     expect(error.code).toBe(code);
     expect(error.message).toContain(`HTTP ${String(status)}`);
   });
+
+  test.each([501, 505, 405])(
+    'to a removal is not tried for ever where it cannot change: %i',
+    async (status) => {
+      await using endpoint = await startEndpoint();
+      endpoint.script({ status });
+      await using http = await open({ remove: { method: 'DELETE' } });
+      const error = await storeError(() => http.remove(`${endpoint.url}/a`));
+      expect(retryPolicies[error.code]).toBe('never');
+      expect(error.remedy).toContain(status === 405 ? 'method' : 'leave out remove');
+      endpoint.script({ status });
+      await using hopeful = await open({ remove: { method: 'DELETE' }, retry: [501, 505, 405] });
+      const other = await storeError(() => hopeful.remove(`${endpoint.url}/a`));
+      expect(retryPolicies[other.code]).toBe('untilItWorks');
+    },
+  );
 
   test('means try again where the definition says so, and only then', async () => {
     expect((await failureOf({ status: 409 }, { retry: [409, 503] })).code).toBe('unavailable');
