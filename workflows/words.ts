@@ -24,7 +24,8 @@ export function describe(
 
 /** One line for the failed workflow: which destinations, why, what would mend it, and how to try again then. */
 export function describeFailures(failed: readonly DestinationFailure[], total: number, id: string): string {
-  const again = `To try again: keyferry retry ${id}, or reset this workflow, to any of its tasks.`;
+  const [, definition = ''] = id.split('/');
+  const again = `To try again: keyferry retry ${id}, or reset this workflow, to any of its tasks; keyferry retry ${definition} tries all of the definition that failed.`;
   return `${ofDestinations(failed.length, total)} failed. ${namesAndWords(failed)} ${again}`;
 }
 

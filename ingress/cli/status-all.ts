@@ -1,8 +1,9 @@
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import pLimit from 'p-limit';
-import { SCHEDULE_PREFIX, scheduleId } from '../../workflows/model/names.ts';
+import { SCHEDULE_PREFIX } from '../../workflows/model/names.ts';
 import type { TemporalConnection } from '../starters/connect.ts';
 import { newBudget, standingOf, type Standing } from './standing.ts';
+import { described } from './status-one.ts';
 import { runningSyncs, unsuccessfulSyncs, type SyncRuns } from './sync-runs.ts';
 
 /** Definitions that are asked for at once, each of which is a few requests. */
@@ -19,14 +20,17 @@ export async function standingsOfAll(temporal: TemporalConnection): Promise<read
   const [running, unsuccessful] = [await runningSyncs(client), await unsuccessfulSyncs(client)];
   const limit = pLimit(CONCURRENCY);
   const budget = newBudget();
-  return await Promise.all(
+  const standings = await Promise.all(
     names.map((name) =>
       limit(async () => {
-        const schedule = await client.schedule.getHandle(scheduleId(name)).describe();
+        const schedule = await described(temporal, name);
+        // Deleted since it was listed.
+        if (schedule === undefined) return [];
         return await standingOf(temporal, name, schedule, of(name, running), of(name, unsuccessful), budget);
       }),
     ),
   );
+  return standings.flat();
 }
 
 function of(name: string, { runs, more }: SyncRuns): SyncRuns {

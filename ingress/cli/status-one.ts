@@ -49,7 +49,8 @@ export async function standingOfOne(temporal: TemporalConnection, name: string):
   return { ...standing, syncs };
 }
 
-async function described(
+/** Undefined where nothing of that name is applied. */
+export async function described(
   { client }: TemporalConnection,
   name: string,
 ): Promise<ScheduleDescription | undefined> {

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Definition } from '../../../workflows/model/definition.ts';
 import { startKeyferry } from '../../support/keyferry-process.ts';
 import { servers } from '../../support/servers.ts';
@@ -11,6 +11,9 @@ import { vaultClient } from '../../support/vault-client.ts';
 let spine: Spine;
 let directory: TempDir;
 const vault = vaultClient();
+
+// Each test is of several processes, one after the other.
+vi.setConfig({ testTimeout: 180_000 });
 
 beforeAll(async () => {
   spine = await startSpine();
@@ -121,7 +124,7 @@ describe('keyferry plan', () => {
     await from.put('one', { plain: 'value-1', 'a\u001b]0;owned\u0007b\u202ec': 'value-2' });
     const { stdout, output } = await run('plan', await saved(definition));
 
-    expect(stdout).toContain('a\\u001b]0;owned\\u0007b\\u202ec');
+    expect(stdout, output).toContain('a\\u001b]0;owned\\u0007b\\u202ec');
     expect(output).not.toMatch(/[\u001b\u0007\p{Bidi_Control}]/u);
   });
 
