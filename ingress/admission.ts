@@ -10,6 +10,7 @@ export interface AdmissionOptions {
   readonly maxBodyBytes: number;
   /** What a body of unknown length counts for. */
   readonly unknownBytes: number;
+  readonly addressOf: (c: Context) => string | undefined;
 }
 
 /** No request takes so long. On the edge one whose sender went away is just never heard of again. */
@@ -19,14 +20,25 @@ const FORGOTTEN_MS = 600_000;
 const RETRY_AFTER_MS = 1_000;
 
 /**
- * Bounds what waits here, and so memory: who comes when all places are taken is told to come again (429). Shared by
- * every route it is put on.
+ * Bounds what waits here, and so memory: who comes when all places are taken is told to come again (429). An address
+ * that holds places already gets more only while at least as much stays free for others, so that no one address keeps
+ * out the rest. Shared by every route it is put on.
  */
 export function limitWaiting(options: AdmissionOptions): MiddlewareHandler {
   const waiting = new Map<object, Place>();
   let bytes = 0;
   const isFull = (more: number): boolean =>
     waiting.size >= options.requests || (waiting.size > 0 && bytes + more > options.bytes);
+  const isGreedy = (address: string | undefined, more: number): boolean => {
+    if (address === undefined) return false;
+    const own = [...waiting.values()].filter((place) => place.address === address);
+    if (own.length === 0) return false;
+    const ownBytes = own.reduce((sum, place) => sum + place.bytes, 0);
+    return (
+      own.length + 1 > options.requests - waiting.size - 1 ||
+      (more > 0 && ownBytes + more > options.bytes - bytes - more)
+    );
+  };
   const leave = (key: object): void => {
     bytes -= waiting.get(key)?.bytes ?? 0;
     waiting.delete(key);
@@ -36,8 +48,9 @@ export function limitWaiting(options: AdmissionOptions): MiddlewareHandler {
     const held = bytesOf(c.req.raw, options);
     if (isFull(held))
       for (const [key, { since }] of waiting) if (Date.now() - since > FORGOTTEN_MS) leave(key);
-    if (isFull(held)) return tooMany(c);
-    waiting.set(c, { since: Date.now(), bytes: held });
+    const address = options.addressOf(c);
+    if (isFull(held) || isGreedy(address, held)) return tooMany(c);
+    waiting.set(c, { since: Date.now(), bytes: held, address });
     bytes += held;
     try {
       await next();
@@ -51,6 +64,7 @@ export function limitWaiting(options: AdmissionOptions): MiddlewareHandler {
 interface Place {
   readonly since: number;
   readonly bytes: number;
+  readonly address: string | undefined;
 }
 
 function bytesOf({ body, headers }: Request, { maxBodyBytes, unknownBytes }: AdmissionOptions): number {

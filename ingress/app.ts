@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import type { Context } from 'hono';
 import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
 import { limitWaiting } from './admission.ts';
@@ -24,12 +25,17 @@ export interface IngressAppOptions {
   readonly token?: string;
   /** Default 8 MiB. A Vault audit line has about 1.5 kB. */
   readonly maxBodyBytes?: number;
+  /** How long a sender may send nothing of a body it announced, in milliseconds. Default 15,000. */
+  readonly idleMs?: number;
+  /** Where a request comes from; left out where the runtime does not tell. */
+  readonly addressOf?: (c: Context) => string | undefined;
   /** Requests with a token that are answered at once; more are told to come again. Default 1,024. */
   readonly maxRequests?: number;
 }
 
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
 const MAX_REQUESTS = 1_024;
+const IDLE_MS = 15_000;
 /** Full-size bodies held at once. */
 const MAX_BODIES = 8;
 
@@ -39,13 +45,14 @@ const MAX_BODIES = 8;
  * @throws {TypeError} where the token is blank
  */
 export function createIngressApp(options: IngressAppOptions): Hono {
-  const { maxBodyBytes = MAX_BODY_BYTES, maxRequests = MAX_REQUESTS, log } = options;
+  const { maxBodyBytes = MAX_BODY_BYTES, maxRequests = MAX_REQUESTS, idleMs = IDLE_MS, log } = options;
   const admitted = limitWaiting({
     requests: maxRequests,
     bytes: maxBodyBytes * MAX_BODIES,
     maxBodyBytes,
     // Most senders that do not say the length send little.
     unknownBytes: maxBodyBytes / 8,
+    addressOf: options.addressOf ?? (() => undefined),
   });
 
   const app = new Hono();
@@ -63,7 +70,7 @@ export function createIngressApp(options: IngressAppOptions): Hono {
     if (token !== undefined) app.use(path, requireToken(token));
     app.use(path, admitted);
   }
-  app.route('/events', eventRoutes({ ...options, maxBodyBytes }));
+  app.route('/events', eventRoutes({ ...options, maxBodyBytes, idleMs }));
   app.route('/syncs', syncRoutes(options));
   app.route('/', probeRoutes(options));
 

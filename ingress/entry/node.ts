@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
+import { getConnInfo } from '@hono/node-server/conninfo';
 import { createIngressApp, type IngressAppOptions } from '../app.ts';
 import { parseListen, refuseOpenListener, urlOf, type Listen } from './listen.ts';
 import { eventsToken } from './token.ts';
@@ -43,7 +44,11 @@ export async function serveIngress({
   const token = options.token ?? (await eventsToken());
   refuseOpenListener(address, token);
 
-  const app = createIngressApp({ ...options, ...(token !== undefined && { token }) });
+  const app = createIngressApp({
+    ...options,
+    addressOf: (c) => getConnInfo(c).remote.address,
+    ...(token !== undefined && { token }),
+  });
   const server = createAdaptorServer({
     fetch: app.fetch,
     createServer,

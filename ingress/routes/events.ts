@@ -1,32 +1,25 @@
 import { Hono } from 'hono';
 import type { Context } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { refuse } from '../answer.ts';
+import { readBody, type NoBody } from '../body.ts';
 import { MalformedEvents, type Intake } from '../intake.ts';
 
 export interface EventsOptions {
   readonly intake: Intake;
   readonly maxBodyBytes: number;
+  /** How long a sender may send nothing of the body it announced, in milliseconds. */
+  readonly idleMs: number;
 }
 
 /** As `source.vault.name` of definitions may be. */
 const VAULT_NAME = /^[A-Za-z0-9._-]+$/;
 
 /** `POST /` and `POST /:vault`: audit lines. 202 is answered once Temporal has them. They throw `NotTaken`. */
-export function eventRoutes({ intake, maxBodyBytes }: EventsOptions): Hono {
-  const limit = bodyLimit({
-    maxSize: maxBodyBytes,
-    onError: (c) =>
-      refuse(c, 413, {
-        code: 'bodyTooLarge',
-        message: `The body is larger than ${String(maxBodyBytes)} bytes.`,
-        remedy: 'Send fewer events at once.',
-      }),
-  });
-
+export function eventRoutes({ intake, maxBodyBytes, idleMs }: EventsOptions): Hono {
   async function take(c: Context, vault: string | undefined): Promise<Response> {
-    const text = await textOf(c);
-    if (text === undefined) return incomplete(c);
+    const body = await readBody(c.req.raw, { maxBytes: maxBodyBytes, idleMs });
+    if (typeof body === 'string') return noBody(c, body, maxBodyBytes);
+    const { text } = body;
     try {
       const { accepted, ignored } = await intake.takeAuditLines(text, {
         malformed: 'reject',
@@ -40,22 +33,13 @@ export function eventRoutes({ intake, maxBodyBytes }: EventsOptions): Hono {
   }
 
   const routes = new Hono();
-  routes.use(plainOnly, limit);
+  routes.use(plainOnly);
   routes.post('/', (c) => take(c, undefined));
   routes.post('/:vault', (c) => {
     const vault = c.req.param('vault');
     return VAULT_NAME.test(vault) ? take(c, vault) : badVault(c);
   });
   return routes;
-}
-
-/** Undefined where the sender went away before its body was whole. */
-async function textOf(c: Context): Promise<string | undefined> {
-  try {
-    return await c.req.text();
-  } catch {
-    return undefined;
-  }
 }
 
 /** Any content type will do, as shippers differ; packed bodies would only show as nonsense. */
@@ -80,12 +64,27 @@ function malformed(c: Context, error: MalformedEvents): Response {
   });
 }
 
-function incomplete(c: Context): Response {
-  return refuse(c, 400, {
-    code: 'incomplete',
-    message: 'The body ended before it was whole. Nothing was taken.',
-    remedy: 'Repeat the request.',
-  });
+function noBody(c: Context, why: NoBody, maxBodyBytes: number): Response {
+  switch (why) {
+    case 'tooLarge':
+      return refuse(c, 413, {
+        code: 'bodyTooLarge',
+        message: `The body is larger than ${String(maxBodyBytes)} bytes.`,
+        remedy: 'Send fewer events at once.',
+      });
+    case 'idle':
+      return refuse(c, 408, {
+        code: 'idle',
+        message: 'The body was announced, and then nothing more of it came. Nothing was taken.',
+        remedy: 'Repeat the request, and send the body at once.',
+      });
+    case 'incomplete':
+      return refuse(c, 400, {
+        code: 'incomplete',
+        message: 'The body ended before it was whole. Nothing was taken.',
+        remedy: 'Repeat the request.',
+      });
+  }
 }
 
 function badVault(c: Context): Response {

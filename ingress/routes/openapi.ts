@@ -35,6 +35,7 @@ const events = {
       }),
     },
     400: refusal('Something does not parse; positions say where. Nothing was taken.'),
+    408: refusal('Nothing more of the body came for 15 s.'),
     413: refusal('The body is too large.'),
     415: refusal('The body is compressed.'),
     ...common,

@@ -189,6 +189,38 @@ describe('The ingress on Node', () => {
     await ended;
   });
 
+  test('cuts off a sender that announces a body and sends nothing more', async () => {
+    await using here = await serve({ idleMs: 50 });
+    for (const how of ['Content-Length: 100', 'Transfer-Encoding: chunked']) {
+      const silent = connect(Number(new URL(here.server.url).port), '127.0.0.1');
+      silent.write(`POST /events HTTP/1.1\r\nHost: localhost\r\n${how}\r\n\r\n`);
+
+      expect(await text(silent)).toMatch(/^HTTP\/1.1 408 /);
+    }
+  });
+
+  test('eight senders from one address that announce large bodies leave room for another address', async () => {
+    await using here = await serve();
+    const port = Number(new URL(here.server.url).port);
+    const silent = Array.from({ length: 8 }, () => connect(port, '127.0.0.1'));
+    const refused: string[] = [];
+    for (const socket of silent) {
+      socket.on('data', (data) => refused.push(String(data).slice(0, 12)));
+      socket.on('error', () => undefined);
+      socket.write('POST /events HTTP/1.1\r\nHost: localhost\r\nContent-Length: 8388608\r\n\r\n');
+    }
+    await expect.poll(() => refused.length).toBe(4);
+    expect(new Set(refused)).toEqual(new Set(['HTTP/1.1 429']));
+    const other = connect({ port, host: '127.0.0.1', localAddress: '127.0.0.2' });
+    const body = auditLine('app/a');
+    other.write(
+      `POST /events HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: ${String(body.length)}\r\n\r\n${body}`,
+    );
+
+    expect(await text(other)).toMatch(/^HTTP\/1.1 202 /);
+    for (const socket of silent) socket.destroy();
+  });
+
   test('goes on when a sender goes away in the middle of its body', async () => {
     await using here = await serve();
     const gone = httpRequest(`${here.server.url}/events`, {
