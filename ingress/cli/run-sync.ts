@@ -46,7 +46,26 @@ async function findDefinition(
   }
   const definitions = await definitionsForCommand(paths, config);
   const found = definitions.find(({ metadata }) => metadata.name === name);
-  if (found) return found;
+  if (found) return await notBeside(temporal, found, paths);
   const known = definitions.map(({ metadata }) => metadata.name).join(', ');
   throw new Error(`No definition ${name} in ${paths.join(', ')}; found ${known || 'none'}.`);
+}
+
+/**
+ * What runs is the definition that is applied, whatever file was given.
+ *
+ * @throws {Error} where the file says something else, as the sync would not go by it
+ */
+async function notBeside(
+  { client }: TemporalConnection,
+  found: Definition,
+  paths: readonly string[],
+): Promise<Definition> {
+  const { name } = found.metadata;
+  const applied = await appliedDefinition(client, name);
+  if (applied === undefined || found.spec.suspend || JSON.stringify(applied) === JSON.stringify(found))
+    return found;
+  throw new Error(
+    `${name} is applied, and ${paths.join(', ')} says something else of it than what is applied, which syncs go by. Apply the file first (keyferry apply), or leave --definitions out.`,
+  );
 }

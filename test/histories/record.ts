@@ -54,7 +54,14 @@ async function refusedSync(): Promise<void> {
   const handle = await client.workflow.start('syncSecret', {
     workflowId: 'sync/ledger/payments/ledger',
     taskQueue: DEFAULT_TASK_QUEUE,
-    args: [{ definition: definition('ledger', 'prod/payments/ledger'), path: 'payments/ledger' }],
+    args: [
+      {
+        definition: definition('ledger', 'prod/payments/ledger'),
+        path: 'payments/ledger',
+        // As a relay starts one: what a person starts without a change runs only while it is applied.
+        change: { cause: 'manual' },
+      },
+    ],
   });
   await handle.result().catch(() => undefined);
 }

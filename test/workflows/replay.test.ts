@@ -12,6 +12,9 @@ const names = (await readdir(directory)).filter((name) => name.endsWith('.json')
  * Histories of the demo under each released version of the workflows. A run that is under way while Keyferry is
  * upgraded goes on from such a history: workflow code that does not follow it any more needs `patched`.
  * `node test/histories/record.ts` records those of today beside the ones that are kept.
+ *
+ * A replay takes for the run's ID what the first event calls the original one. In the histories of reset runs that is
+ * the ID of the run that the reset made, as the last failed task has it in `newRunId`.
  */
 describe('Determinism', () => {
   beforeAll(quietRuntime);

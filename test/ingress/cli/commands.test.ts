@@ -262,6 +262,9 @@ describe('keyferry apply and sync', () => {
     // A file that says otherwise does not change what the schedule runs.
     const unapplied = await run('sync', name, '--definitions', await saved(definition));
     expect(unapplied).toMatchObject({ code: 1 });
+    const beside = await run('sync', name, '--path', 'one', '--definitions', await saved(definition));
+    expect(beside).toMatchObject({ code: 1 });
+    expect(beside.output).toContain('Apply the file first');
     expect((await schedule.describe()).state.paused).toBe(true);
     expect(await to.get('one')).toBeUndefined();
 
