@@ -4,7 +4,8 @@ import { printable } from '../ingress/printable.ts';
 
 /**
  * JSON lines on stderr, each with the name of its level, the service and the command; stdout is for what commands print.
- * `KEYFERRY_LOG_LEVEL` sets the level (default `info`).
+ * `KEYFERRY_LOG_LEVEL` sets the level (default `info`). Every command that serves begins with it: a log that can
+ * not be trusted with secrets says so first.
  *
  * @param command of `keyferry`, as several of them may write to one place
  * @throws {RangeError} where the level is none of pino's
@@ -15,7 +16,7 @@ export function createLog(command: string, level = process.env.KEYFERRY_LOG_LEVE
       `KEYFERRY_LOG_LEVEL is "${level}"; expected one of ${Object.keys(pino.levels.values).join(', ')}, silent`,
     );
   }
-  return pino(
+  const log = pino(
     {
       level,
       base: { service: 'keyferry', command },
@@ -24,7 +25,26 @@ export function createLog(command: string, level = process.env.KEYFERRY_LOG_LEVE
     },
     escaped(pino.destination({ dest: 2, sync: true })),
   );
+  const printing = PRINTS_REQUESTS.filter((name) => process.env[name]);
+  if (printing.length > 0)
+    log.warn(
+      { variables: printing },
+      `${printing.join(', ')} set: requests will be printed with their headers, and so with tokens; unset where logs are kept`,
+    );
+  return log;
 }
+
+/** With these, Node, its libraries and the vendors' SDKs print what they send, past this log and its rules. */
+const PRINTS_REQUESTS = [
+  'NODE_DEBUG',
+  'NODE_DEBUG_NATIVE',
+  'DEBUG',
+  'GRPC_TRACE',
+  'GRPC_NODE_TRACE',
+  'GOOGLE_SDK_NODE_LOGGING',
+  'AZURE_LOG_LEVEL',
+  'RUST_LOG',
+];
 
 /** JSON escapes control characters, and leaves those that turn a line around. */
 function escaped(destination: DestinationStream): DestinationStream {

@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { startKeyferry } from '../support/keyferry-process.ts';
+import { tempDir } from '../support/temp-dir.ts';
 
 const LOG = resolve(import.meta.dirname, '../../worker/log.ts');
 
@@ -22,3 +24,24 @@ test('a log line names its level, the service and the command, and nothing in it
     msg: 'said',
   });
 });
+
+test.each(['worker', 'ingress', 'follow', 'dev'])(
+  'keyferry %s says first that requests will be printed with their headers, where a variable makes libraries do so',
+  async (command) => {
+    await using directory = await tempDir();
+    const definitions = ['--definitions', directory.path];
+    const args = {
+      worker: [],
+      ingress: definitions,
+      follow: [...definitions, '--file', join(directory.path, 'audit.log')],
+      // What cannot be a directory ends it before anything is started.
+      dev: [...definitions, '--data', '/dev/null/data'],
+    }[command];
+    const env = { TEMPORAL_ADDRESS: '127.0.0.1:1', GRPC_TRACE: 'keyferry-test', KEYFERRY_EVENTS_TOKEN: 'x' };
+    await using keyferry = startKeyferry([command, ...(args ?? [])], env);
+    await vi.waitUntil(() => keyferry.output().includes('\n'), { timeout: 30_000 });
+    expect(keyferry.output().split('\n')[0]).toContain(
+      'GRPC_TRACE set: requests will be printed with their headers, and so with tokens',
+    );
+  },
+);
