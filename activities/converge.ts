@@ -66,7 +66,7 @@ async function write(
   read: SourceRead & { state: 'present' },
 ): Promise<Converged> {
   const { definition, ownership, destination } = writer;
-  const wanted = wantedAt(read.content, definition, writer.spec);
+  const wanted = await wantedAt(read.content, definition, writer.spec);
   const token = writeToken(definition, writer.path, writer.spec, destination.key, read.version);
   const action = await decide(definition, ownership, destination.key, held, wanted, token);
   const sourceVersion = read.version === undefined ? {} : { sourceVersion: read.version };

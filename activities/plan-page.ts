@@ -94,7 +94,7 @@ async function planOne(
       action: removable && definition.spec.onSourceDelete.action === 'delete' ? 'remove' : 'unchanged',
     };
   }
-  const wanted = wantedAt(read.content, definition, spec);
+  const wanted = await wantedAt(read.content, definition, spec);
   const token = writeToken(definition, path, spec, destination.key, read.version);
   const action = await decide(definition, ownership, destination.key, held, wanted, token);
   if (action === 'updated') {

@@ -1,11 +1,8 @@
-import { setImmediate } from 'node:timers/promises';
 import { patternOf, type Definition } from '../workflows/model/definition.ts';
 import { compileFilter, mayPass } from '../workflows/model/filter.ts';
 import { compilePattern } from '../workflows/model/patterns.ts';
 import type { SourcePage, SourceStore } from './stores/store.ts';
-
-/** How long others wait while paths are matched. */
-const TURN_MS = 20;
+import { createTurns } from './turns.ts';
 
 /**
  * Lists the secrets of a definition: those its pattern and its filter let through, and those whose path is too long
@@ -18,12 +15,9 @@ export function createSourceLister(definition: Definition, source: SourceStore) 
   return async (cursor: string | undefined, limit: number): Promise<SourcePage> => {
     const page = await source.list(pattern.literalPrefix, cursor, limit);
     const paths: string[] = [];
-    let turn = performance.now();
+    const turn = createTurns();
     for (const path of page.paths) {
-      if (performance.now() - turn > TURN_MS) {
-        await setImmediate();
-        turn = performance.now();
-      }
+      await turn();
       if (mayPass(() => pattern.match(path) !== undefined && passes(path))) paths.push(path);
     }
     return { ...page, paths };

@@ -6,10 +6,10 @@ import { transformKeys } from './transform/keys.ts';
  * What a destination is to hold of a secret: what the definition makes of it, then the destination.
  * @throws {StoreError} `invalidValue`, as {@link transformKeys}
  */
-export function wantedAt(
+export async function wantedAt(
   content: SecretContent,
   definition: Definition,
   destination: DestinationSpec,
-): SecretContent {
-  return transformKeys(transformKeys(content, definition.spec.transform), destination.transform);
+): Promise<SecretContent> {
+  return await transformKeys(await transformKeys(content, definition.spec.transform), destination.transform);
 }

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { onceStopped } from '../../ingress/cli/stop.ts';
 import { burst500 } from './burst500.ts';
+import { eventLoop } from './event-loop.ts';
 import { latency } from './latency.ts';
 import { match10k } from './match10k.ts';
 import { memory } from './memory.ts';
@@ -20,6 +21,7 @@ const benches: readonly Bench[] = [
   memory,
   reconcile2000,
   match10k,
+  eventLoop,
 ];
 
 const width = Math.max(...benches.map(({ name }) => name.length));

@@ -1,9 +1,12 @@
 import pLimit from 'p-limit';
 import type { Part } from '../../../workflows/model/compose.ts';
-import { compilePattern } from '../../../workflows/model/patterns.ts';
+import { compilePattern, type Pattern } from '../../../workflows/model/patterns.ts';
+import { RegexLimit } from '../../../workflows/model/regex-limits.ts';
 import { sources } from '../../../workflows/model/stores/index.ts';
 import { storeIn } from '../../../workflows/model/stores/registry.ts';
+import { createTurns } from '../../turns.ts';
 import type { SourceRead, SourceStore } from '../store.ts';
+import { StoreError } from '../store-error.ts';
 import type { OpenOptions } from '../world.ts';
 import { combine, type PartRead } from './combine.ts';
 
@@ -90,11 +93,29 @@ async function pathsOf(part: Part, store: SourceStore): Promise<{ paths: readonl
   const pattern = compilePattern(text);
   if (pattern.literalPrefix === text) return { paths: [text], many: false };
   const paths: string[] = [];
+  const turn = createTurns();
   let cursor: string | undefined;
   do {
     const page = await store.list(pattern.literalPrefix, cursor, PAGE);
-    paths.push(...page.paths.filter((path) => pattern.match(path)));
+    for (const path of page.paths) {
+      await turn();
+      if (matches(pattern, path)) paths.push(path);
+    }
     cursor = page.next;
   } while (cursor !== undefined);
   return { paths: paths.sort(), many: true };
+}
+
+/** @throws {StoreError} `limitExceeded` where the path is too long for the pattern: leaving it out would say nothing */
+function matches(pattern: Pattern, path: string): boolean {
+  try {
+    return pattern.match(path) !== undefined;
+  } catch (error) {
+    if (!(error instanceof RegexLimit)) throw error;
+    throw new StoreError({
+      code: 'limitExceeded',
+      message: `The path ${path} is too long for the pattern ${pattern.source} of a part: ${error.message}.`,
+      remedy: 'Make the regular expression smaller, or divide the part.',
+    });
+  }
 }

@@ -1,10 +1,12 @@
 import type { HttpDestination } from '../../../workflows/model/stores/http.ts';
-import { compileTemplate } from '../../transform/template/compile.ts';
-import { TemplateError } from '../../transform/template/template-error.ts';
-import { parseJson } from '../json.ts';
+import { RenderFailure } from '../../transform/apart/open-thread.ts';
+import type { BodyTemplate } from '../../transform/apart/job.ts';
+import { renderApart } from '../../transform/apart/threads.ts';
+import { parseJson, stringifyJson } from '../json.ts';
+import { isBytes } from '../key-values.ts';
 import { payloadOf } from '../payload.ts';
 import { StoreError } from '../store-error.ts';
-import type { SecretContent } from '../store.ts';
+import type { JsonValue, Keys, SecretContent } from '../store.ts';
 
 export interface Body {
   readonly bytes: Uint8Array;
@@ -13,7 +15,7 @@ export interface Body {
 }
 
 /** @throws {StoreError} `invalidValue`, naming the template and a position in it, never a value */
-export type BodyMaker = (content: SecretContent) => Body;
+export type BodyMaker = (content: SecretContent) => Promise<Body>;
 
 type BodySettings = Pick<HttpDestination, 'body' | 'bodyDialect' | 'headers'>;
 
@@ -22,23 +24,39 @@ type BodySettings = Pick<HttpDestination, 'body' | 'bodyDialect' | 'headers'>;
  * which bytes are base64), else its one value as it is.
  *
  * @param where which destination, for messages
- * @throws {StoreError} `invalidValue` where the template is none
  */
 export function bodyMaker(
   { body: text, bodyDialect: dialect = 'keyferry', headers = {} }: BodySettings,
   where: string,
 ): BodyMaker {
-  if (text === undefined) return (content) => plainBody(content, where);
+  if (text === undefined) return (content) => Promise.resolve(plainBody(content, where));
   const saysType = Object.keys(headers).some((name) => name.toLowerCase() === 'content-type');
-  const template = asStoreError(where, () => compileTemplate(text, { name: 'body', dialect }));
-  return (content) => {
+  return async (content) => {
     // A source that is one value has no keys; it is called as other stores call it.
-    const data = content.kind === 'keys' ? content.keys : { value: content.value };
-    const rendered = asStoreError(where, () => template.render(data));
-    if (dialect === 'keyferry' && !saysType && looksLikeJson(rendered) && !isJson(rendered))
+    const keys = content.kind === 'keys' ? content.keys : { value: content.value };
+    const result = await rendered({ template: text, dialect }, keys, where);
+    if (dialect === 'keyferry' && !saysType && looksLikeJson(result) && !isJson(result))
       throw brokenJson(where);
-    return textBody(rendered);
+    return textBody(result);
   };
+}
+
+async function rendered(template: BodyTemplate, keys: Keys, where: string): Promise<string> {
+  const entries = Object.entries(keys);
+  const texts = entries.filter((entry): entry is [string, JsonValue] => !isBytes(entry[1]));
+  const bytes = entries.filter((entry): entry is [string, Uint8Array] => isBytes(entry[1]));
+  const data = { json: stringifyJson(Object.fromEntries(texts)), bytes };
+  try {
+    const result = await renderApart({ kind: 'body', ...template, data });
+    return result.kind === 'text' ? result.text : result.json;
+  } catch (error) {
+    if (!(error instanceof RenderFailure)) throw error;
+    throw new StoreError({
+      code: 'invalidValue',
+      message: `${where}: the template of the body failed: ${error.message}.`,
+      remedy: 'Correct body in the destination, or the secret it is for.',
+    });
+  }
 }
 
 function plainBody(content: SecretContent, where: string): Body {
@@ -73,18 +91,5 @@ function isJson(text: string): boolean {
     return true;
   } catch {
     return false;
-  }
-}
-
-function asStoreError<T>(where: string, body: () => T): T {
-  try {
-    return body();
-  } catch (error) {
-    if (!(error instanceof TemplateError)) throw error;
-    throw new StoreError({
-      code: 'invalidValue',
-      message: `${where}: the template of the body failed: ${error.message}.`,
-      remedy: 'Correct body in the destination, or the secret it is for.',
-    });
   }
 }

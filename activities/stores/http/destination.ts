@@ -17,7 +17,7 @@ import { checkUrl } from './url.ts';
 
 /**
  * Nothing is asked of the receiver yet.
- * @throws {StoreError} `notConfigured`, naming the header or the field of tls; `invalidValue` where body is no template
+ * @throws {StoreError} `notConfigured`, naming the header or the field of tls
  */
 export async function openHttpDestination(
   settings: HttpDestination,
@@ -55,7 +55,7 @@ function destinationAt(
     capabilities,
     key: text,
     read: () => Promise.resolve(unknownAt(guard, url, body)),
-    write: (wanted, options) => write(settings, url, body(wanted), options, sender),
+    write: async (wanted, options) => await write(settings, url, await body(wanted), options, sender),
     remove: () => remove(settings, removalUrl, sender),
   };
 }
@@ -64,13 +64,17 @@ function destinationAt(
 function unknownAt(guard: AddressGuard, url: URL, body: BodyMaker): Held {
   return {
     state: 'unknown',
-    matches: (wanted: SecretContent) => {
+    matches: () => {
       // So that a dry run names what could not be sent.
       guard.check(url);
-      body(wanted);
       return false;
     },
     differences: () => [],
+    // So that a dry run names a body that cannot be made.
+    others: async (wanted: SecretContent) => {
+      await body(wanted);
+      return [];
+    },
   };
 }
 
@@ -81,7 +85,7 @@ function unknownAt(guard: AddressGuard, url: URL, body: BodyMaker): Held {
 async function write(
   { method }: HttpDestination,
   url: URL,
-  { bytes, type }: ReturnType<BodyMaker>,
+  { bytes, type }: Awaited<ReturnType<BodyMaker>>,
   { token }: WriteOptions,
   sender: Sender,
 ): Promise<Written> {

@@ -30,6 +30,13 @@ interface Callee {
   readonly at: number;
 }
 
+/** Letters that a function looks at for one step. What costs more says so itself. */
+const TEXT_A_STEP = 64;
+
+function textIn(values: readonly Value[]): number {
+  return values.reduce<number>((sum, value) => sum + (typeof value === 'string' ? value.length : 0), 0);
+}
+
 /** Evaluates pipelines and what they are made of. */
 export class Expressions {
   private readonly state: State;
@@ -136,6 +143,7 @@ export class Expressions {
     if (piped !== undefined) values.push(assign(piped.value, paramAt(args.length)));
     const [first] = args;
     if (target.literalFault !== undefined && first?.kind === 'string') throw target.literalFault(first.bytes);
+    this.state.budget.step(Math.floor(textIn(values) / TEXT_A_STEP));
     const result = target.call(this.state.budget, values);
     if (typeof result === 'string') this.state.budget.make(result.length);
     return result;

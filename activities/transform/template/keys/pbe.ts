@@ -31,7 +31,7 @@ export const OID = {
 export type Password = string | undefined;
 
 /** Rounds of a derivation that one step of the budget pays for. */
-const ROUNDS_A_STEP = 20;
+const ROUNDS_A_STEP = 4;
 
 /** More rounds than any tool uses: an archive must not keep the worker busy for minutes. */
 const MAX_ROUNDS = 2_000_000;

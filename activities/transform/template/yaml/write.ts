@@ -22,6 +22,8 @@ const READABLE = /^[\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ff
  */
 export function writeYaml(budget: Budget, value: Value): Bytes {
   const json = writeJson(budget, value);
+  // Texts are looked at letter by letter, for how to quote them and where to break lines.
+  budget.step(json.length);
   const text = textOf(json) ?? '';
   if (!READABLE.test(text)) throw failed('YAML has no way to write this text');
   const plain = readJson(budget, json);

@@ -137,6 +137,13 @@ describe('Limits of templates', () => {
     ],
     ['output', '{{ range 200 }}{{ repeat 10000 "x" }}{{ end }}'],
     ['a width', '{{ range 100 }}{{ $_ := printf "%1000000d" 1 }}{{ end }}'],
+    ['texts looked through', '{{ range 10000 }}{{ $_ := contains "y" $ }}{{ end }}', 'x'.repeat(100_000)],
+    ['YAML that is long', '{{ fromYaml . }}', '? '.repeat(200_000)],
+    [
+      'merged maps of YAML',
+      '{{ fromYaml . }}',
+      `a: &a {${Array.from({ length: 3000 }, (_, i) => `k${i}: v`).join(', ')}}\n${Array.from({ length: 300 }, (_, i) => `b${i}: {<<: *a}`).join('\n')}`,
+    ],
     ['passwords derived', '{{ range 100 }}{{ $_ := derivePassword 1 "pin" "a" "b" "c" }}{{ end }}'],
     [
       'aliases of YAML',
@@ -147,11 +154,7 @@ describe('Limits of templates', () => {
     ],
     ['values within values', '{{ json . }}', JSON.parse('['.repeat(500) + ']'.repeat(500)) as TemplateData],
   ])('end %s', (_, text, data: TemplateData = {}) => {
-    // Processor time: the machine may be busy with other tests.
-    const before = process.cpuUsage();
     expect(limit(text, data)).toMatch(/^limit: /);
-    const { user, system } = process.cpuUsage(before);
-    expect((user + system) / 1_000).toBeLessThan(20_000);
   });
 
   it('bound the nesting and the length of the text', () => {
@@ -183,10 +186,12 @@ describe('Limits of templates', () => {
     expect(compileTemplate('{{ .v }}').render({ v: value })).toBe(value);
   });
 
-  it('do not let a regular expression run longer for its form', () => {
-    const started = performance.now();
-    compileTemplate('{{ regexMatch "^(a+)+$" .s }}').render({ s: `${'a'.repeat(5000)}!` });
-    expect(performance.now() - started).toBeLessThan(5_000);
+  it('price a regular expression by its size and the text, not by how it would be tried', () => {
+    const nested = '{{ regexMatch "^(a+)+$" .s }}';
+    expect(compileTemplate(nested).render({ s: `${'a'.repeat(5000)}!` })).toBe('false');
+    const large = '{{ regexMatch "([a-z/]*|[a-z0-9]*){0,60}X" .s }}';
+    expect(limit(large, { s: 'a'.repeat(4_000_000) })).toContain('too much work');
+    expect(limit('{{ regexMatch "([a-z/]*|[a-z0-9]*){0,900}" .s }}', { s: 'a' })).toContain('at most 1,000');
   });
 });
 

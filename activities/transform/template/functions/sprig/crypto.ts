@@ -15,7 +15,7 @@ const hash = (run: (data: Uint8Array) => Uint8Array): ((text: Bytes) => Bytes) =
 
 const hexSum = (run: (data: Uint8Array) => Uint8Array): GoFunction =>
   define(['string'], (budget, text) => {
-    budget.step(1 + Math.ceil(text.length / 64));
+    budget.step(1 + Math.ceil(text.length / 16));
     return Array.from(hash(run)(text), (byte) => byte.charCodeAt(0).toString(16).padStart(2, '0')).join('');
   });
 
@@ -107,8 +107,8 @@ const CHARACTERS: Readonly<Record<string, string>> = {
 
 const SCOPE = 'com.lyndir.masterpassword';
 
-/** Steps that one derivation costs: its scrypt takes about a fifth of a second. */
-const DERIVATION_STEPS = 50_000;
+/** Steps that one derivation costs: its scrypt takes up to a second. */
+const DERIVATION_STEPS = 240_000;
 
 const counted = (text: Bytes): Bytes => uint32(text.length) + text;
 

@@ -13,7 +13,7 @@ import { textOf } from '../text.ts';
 
 const simple = (run: (text: Bytes) => Bytes): GoFunction =>
   define(['string'], (budget, text) => {
-    budget.step(Math.ceil(text.length / 16));
+    budget.step(Math.ceil(text.length / 2));
     return run(text);
   });
 
