@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { region } from './aws-connection.ts';
 import { awsAuth } from './aws-auth.ts';
 import { secretRef } from './credentials.ts';
 
@@ -44,7 +45,7 @@ export const vaultAuth = z
       .strictObject({
         mount: mountOf('AWS', 'aws'),
         role,
-        region: z.string().min(1).optional().describe('Region whose STS is signed for.'),
+        region: region.optional().describe('Region whose STS is signed for.'),
         roleArn: z.string().min(1).optional().describe('Role of AWS to assume before.'),
         serverId: z
           .string()
