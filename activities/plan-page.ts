@@ -1,5 +1,7 @@
 import type { Definition, DestinationSpec } from '../workflows/model/definition.ts';
 import type { PlanEntry, PlanPage, PlanPageInput } from '../workflows/model/plan.ts';
+import { compilePattern } from '../workflows/model/patterns.ts';
+import { withoutApiFolder } from '../workflows/model/stores/vault.ts';
 import { decide } from './decide.ts';
 import { destinationKeys, originOf, shownKeys } from './destination-keys.ts';
 import { createSourceLister } from './source-paths.ts';
@@ -26,8 +28,39 @@ export async function planPage(input: PlanPageInput, options: PassOptions): Prom
   for (const [index, spec] of definition.spec.destinations.entries()) {
     entries.push(...(await planDestination(definition, ownership, spec, index, page.paths, source, options)));
   }
-  return { entries, ...(page.next === undefined ? {} : { next: page.next }) };
+  const isEmpty = cursor === undefined && page.next === undefined && page.paths.length === 0;
+  const instead = isEmpty ? await pathMeant(definition, options) : undefined;
+  return {
+    entries,
+    ...(page.next === undefined ? {} : { next: page.next }),
+    ...(instead === undefined ? {} : { instead }),
+  };
 }
+
+/** `secret/app` for `secret/data/app`, where that has something: so the mount is KV 2, and this is what was meant. */
+async function pathMeant(definition: Definition, options: PassOptions): Promise<string | undefined> {
+  const { vault } = definition.spec.source;
+  if (vault === undefined) return undefined;
+  const { literalPrefix } = compilePattern(vault.path);
+  const path = withoutApiFolder(vault.path, literalPrefix, vault.mount !== undefined);
+  if (path === undefined) return undefined;
+  const meant: Definition = {
+    ...definition,
+    spec: { ...definition.spec, source: { vault: { ...vault, path } } },
+  };
+  try {
+    await using source = await openSource(meant.spec.source, options);
+    const page = await createSourceLister(meant, source)(undefined, HINT_PATHS);
+    return page.paths.length > 0 ? path : undefined;
+  } catch (error) {
+    // A hint is not worth a failure.
+    if (error instanceof StoreError) return undefined;
+    throw error;
+  }
+}
+
+/** Paths that are looked at for a hint. */
+const HINT_PATHS = 100;
 
 async function planDestination(
   definition: Definition,
@@ -91,6 +124,7 @@ async function planOne(
     const ours = held.state === 'unknown' || held.owner === ownership.mark;
     const removable = ours && isRemovable(held, destination);
     return {
+      source: read.state,
       action: removable && definition.spec.onSourceDelete.action === 'delete' ? 'remove' : 'unchanged',
     };
   }

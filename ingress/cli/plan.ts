@@ -21,6 +21,8 @@ export function planCommand(templates: TemplateCheckLoader): Command {
       'after',
       `
 A worker looks, with its own credentials, and writes nothing.
+What applying the definitions would leave behind is listed, too. With --json that has the action "leave", and a source
+that has nothing "warn".
 Exit codes: 0 no problem; with --detailed-exitcode 0 no change, 2 changes; 1 something is refused or failed.`,
     )
     .action(async (paths: string[], options: PlanCommandOptions) => {

@@ -2,6 +2,7 @@ import { withoutConflictsWithApplied } from '../schedules/applied.ts';
 import { applySchedules, type ScheduleChange } from '../schedules/apply.ts';
 import { taskQueue } from '../task-queue.ts';
 import type { ApplyCommandOptions } from './apply.ts';
+import { leftBehindText } from '../definitions/left-behind.ts';
 import { loadForCommand, soundOf, type TemplateCheckLoader } from './definitions-argument.ts';
 import { print, printJson } from './print.ts';
 import { table } from './table.ts';
@@ -35,5 +36,8 @@ function shown(changes: readonly ScheduleChange[], dryRun: true | undefined): st
     definition,
     dryRun && action !== 'unchanged' ? `would be ${action}` : action,
   ]);
-  return table(['DEFINITION', 'SCHEDULE'], rows);
+  const left = changes.flatMap(({ definition, leftBehind = [] }) =>
+    leftBehind.map((each) => ({ definition, left: each })),
+  );
+  return `${table(['DEFINITION', 'SCHEDULE'], rows)}${leftBehindText(left)}`;
 }

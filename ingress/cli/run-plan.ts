@@ -11,7 +11,9 @@ import type { TemporalConnection } from '../starters/connect.ts';
 import { innermostWords } from '../starters/innermost.ts';
 import { taskQueue } from '../task-queue.ts';
 import { definitionsForCommand, type TemplateCheckLoader } from './definitions-argument.ts';
-import { asPlanned, shownProblems } from './plan-problems.ts';
+import { leftBehindText } from '../definitions/left-behind.ts';
+import { departure } from '../schedules/applied.ts';
+import { asPlanned, nothingAt, notGivenText, shownProblems } from './plan-problems.ts';
 import type { PlanCommandOptions } from './plan.ts';
 import { print, printJson, say } from './print.ts';
 import { table } from './table.ts';
@@ -20,6 +22,13 @@ import { withTemporal } from './with-temporal.ts';
 
 interface Planned extends PlanEntry {
   readonly definition: string;
+}
+
+/** A definition whose source has nothing. */
+interface Warning {
+  readonly action: 'warn';
+  readonly definition: string;
+  readonly message: string;
 }
 
 /** Secrets in one workflow's result: below Temporal's limit of 2 MB for a payload. */
@@ -36,12 +45,32 @@ export async function runPlan(
   const definitions = select(given, options.definition);
   await withTemporal(async (temporal) => {
     const entries: Planned[] = [];
+    const warnings: Warning[] = [];
     for (const definition of definitions) {
-      for await (const entry of planPages(temporal, definition)) entries.push(entry);
+      const own: Planned[] = [];
+      let instead: string | undefined;
+      for await (const page of pages(temporal, definition)) {
+        own.push(...page.entries);
+        instead = page.instead;
+      }
+      entries.push(...own);
+      const message = nothingAt(definition, own, instead);
+      if (message !== undefined)
+        warnings.push({ action: 'warn', definition: definition.metadata.name, message });
       say(`planned ${definition.metadata.name}: ${String(entries.length)} destination keys so far\n`);
     }
-    if (options.json) printJson(entries);
-    else print(shown(entries));
+    const { left, notGiven } = await departure(
+      temporal.client,
+      definitions,
+      options.definition === undefined,
+    );
+    if (options.json) {
+      const leaving = left.map((each) => ({ action: 'leave', definition: each.definition, ...each.left }));
+      printJson([...entries, ...warnings, ...leaving]);
+    } else {
+      for (const { definition, message } of warnings) say(`warning: ${definition}: ${message}\n`);
+      print(shown(entries) + leftBehindText(left) + notGivenText(notGiven));
+    }
     process.exitCode = exitCode(entries, options.detailedExitcode ?? false);
   });
 }
@@ -54,17 +83,33 @@ function select(definitions: readonly Definition[], name: string | undefined): r
   throw new Error(`No definition ${name} among those given; found ${known || 'none'}.`);
 }
 
-/** What a worker would do, page by page of the source. */
+interface PlannedPage extends PlanPage {
+  readonly entries: readonly Planned[];
+}
+
+/** What a worker would do, secret by secret. */
 export async function* planPages(
   temporal: TemporalConnection,
   definition: Definition,
   how: Pick<PlanPageInput, 'takeOver'> = {},
 ): AsyncGenerator<Planned> {
+  for await (const page of pages(temporal, definition, how)) yield* page.entries;
+}
+
+async function* pages(
+  temporal: TemporalConnection,
+  definition: Definition,
+  how: Pick<PlanPageInput, 'takeOver'> = {},
+): AsyncGenerator<PlannedPage> {
   let cursor: string | undefined;
   do {
     const input: PlanPageInput = { definition, limit: PAGE, ...how, ...(cursor !== undefined && { cursor }) };
     const page = await planned(temporal, input);
-    for (const entry of page.entries) yield { definition: definition.metadata.name, ...asPlanned(entry) };
+    const entries = page.entries.map((entry) => ({
+      definition: definition.metadata.name,
+      ...asPlanned(entry),
+    }));
+    yield { ...page, entries };
     cursor = page.next;
   } while (cursor !== undefined);
 }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { TemporalConnection } from '../starters/connect.ts';
+import { leftBehindText } from '../definitions/left-behind.ts';
 import { print } from './print.ts';
 import { failingText, isFailing, reasonsText, standingTables } from './standing-text.ts';
 import type { Standing } from './standing.ts';
@@ -66,7 +67,9 @@ function textOfAll(standings: readonly Standing[]): string {
 function textOfOne(standing: StandingOfOne, options: StatusCommandOptions): string {
   const { syncs, ...rest } = standing;
   if (options.json) return json({ ...programmatic(rest), syncs });
-  return `${textOfAll([rest])}\n${syncsTable(syncs)}`;
+  const { definition, leftBehind = [] } = rest;
+  const left = leftBehindText(leftBehind.map((each) => ({ definition, left: each })));
+  return `${textOfAll([rest])}${left}\n${syncsTable(syncs)}`;
 }
 
 /** What is said of an empty source is one text, as of everything else. */

@@ -1,5 +1,7 @@
 import { ScheduleNotFoundError, type ScheduleDescription } from '@temporalio/client';
 import { scheduleId } from '../../workflows/model/names.ts';
+import type { LeftBehind } from '../definitions/left-behind.ts';
+import { leftBehindIn } from '../schedules/left-behind.ts';
 import type { TemporalConnection } from '../starters/connect.ts';
 import { createGrpcStarter } from '../starters/grpc.ts';
 import type { SyncRun } from '../starters/starter.ts';
@@ -27,6 +29,8 @@ export interface ListedSync extends SyncRun {
 export interface StandingOfOne extends Standing {
   /** The newest of each secret; without those that failed and were put right since. */
   readonly syncs: readonly ListedSync[];
+  /** Absent where nothing is known to be left. */
+  readonly leftBehind?: readonly LeftBehind[];
 }
 
 /** @throws {Error} where nothing of that name was applied, and nothing was synced under it */
@@ -46,7 +50,8 @@ export async function standingOfOne(temporal: TemporalConnection, name: string):
     if (why) return [{ ...run, reasons: why }];
     return UNSUCCESSFUL.includes(run.status) ? [] : [run];
   });
-  return { ...standing, syncs };
+  const leftBehind = schedule ? leftBehindIn(schedule) : [];
+  return { ...standing, syncs, ...(leftBehind.length > 0 && { leftBehind }) };
 }
 
 /** Undefined where nothing of that name is applied. */

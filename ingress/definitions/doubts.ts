@@ -1,5 +1,6 @@
 import { patternProblem } from '../../workflows/model/pattern-field.ts';
 import { compilePattern } from '../../workflows/model/patterns.ts';
+import { withoutApiFolder } from '../../workflows/model/stores/vault.ts';
 import { valueAt, type Explained } from './explain.ts';
 import { destinationTemplates, sourcePatterns, type NamingText } from './texts.ts';
 
@@ -28,11 +29,9 @@ function asApiPath({ text, store, settings, path }: NamingText): string | undefi
   const mounted = typeof valueAt(settings, ['mount']) === 'string';
   if (store !== 'vault' || !text.includes('data/') || valueAt(settings, ['version']) === 1) return undefined;
   const start = isSource && patternProblem(text) === undefined ? compilePattern(text).literalPrefix : text;
-  const match = mounted ? /^()(data|metadata)\//.exec(start) : /^(.+?\/)(data|metadata)\//.exec(start);
-  if (match === null) return undefined;
-  const [whole, before = '', folder = ''] = match;
-  const meant = `${before}${text.slice(whole.length)}`;
-  return `\`${folder}/\` is a part of the URLs of KV 2, and of no secret's path: if the mount is KV 2, write ${quoted(meant)}`;
+  const meant = withoutApiFolder(text, start, mounted);
+  if (meant === undefined) return undefined;
+  return `\`data/\` and \`metadata/\` are parts of the URLs of KV 2, and of no secret's path: if the mount is KV 2, write ${quoted(meant)}`;
 }
 
 /** With `mount: secret` the path `secret/app` is the secret `secret/secret/app`. */

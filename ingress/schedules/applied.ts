@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import pLimit from 'p-limit';
 import { definitionSchema, type Definition } from '../../workflows/model/definition.ts';
 import { SCHEDULE_PREFIX, scheduleId } from '../../workflows/model/names.ts';
+import { leftBehind, type LeftBehind } from '../definitions/left-behind.ts';
 import { withoutConflictsWith, type Located, type Separated } from '../definitions/conflicts/problems.ts';
 import { appliedDefinition } from './apply.ts';
 
@@ -26,6 +27,45 @@ export async function withoutConflictsWithApplied<D extends Located>(
   }));
   const { problems, ...apart } = withoutConflictsWith(applied, all);
   return { ...apart, problems: problems.map((one) => ({ ...one, message: `${one.message}; ${REMEDY}` })) };
+}
+
+/** What applying definitions would leave behind, and which of those applied are not among them. */
+export interface Departure {
+  readonly left: readonly { readonly definition: string; readonly left: LeftBehind }[];
+  /** Names of applied definitions that are not given, and whose keys none of those given writes. */
+  readonly notGiven: readonly string[];
+}
+
+/**
+ * @param all whether what is not given is meant to go: a renamed or deleted definition leaves all behind
+ */
+export async function departure(
+  client: Client,
+  definitions: readonly Definition[],
+  all: boolean,
+): Promise<Departure> {
+  const limit = pLimit(CONCURRENCY);
+  const changed = await Promise.all(
+    definitions.map(async (definition) => {
+      const { name } = definition.metadata;
+      const found = await limit(() => appliedDefinition(client, name));
+      const before = definitionSchema.safeParse(found).data;
+      const left = before === undefined ? [] : leftBehind(before, definition, definitions);
+      return left.map((each) => ({ definition: name, left: each }));
+    }),
+  );
+  const names = new Set(definitions.map(({ metadata }) => metadata.name));
+  const gone = all ? await appliedBeside(client, names) : [];
+  const renamed = gone.flatMap((before) =>
+    leftBehind(before, undefined, definitions)
+      .filter(({ takenBy }) => takenBy !== undefined)
+      .map((each) => ({ definition: before.metadata.name, left: each })),
+  );
+  const told = new Set(renamed.map(({ definition }) => definition));
+  return {
+    left: [...changed.flat(), ...renamed],
+    notGiven: gone.map(({ metadata }) => metadata.name).filter((name) => !told.has(name)),
+  };
 }
 
 /** The definitions that are applied, but for those of these names. */

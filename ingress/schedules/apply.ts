@@ -8,8 +8,9 @@ import {
 } from '@temporalio/client';
 import type { Definition } from '../../workflows/model/definition.ts';
 import { SCHEDULE_PREFIX, scheduleId } from '../../workflows/model/names.ts';
-import type { ReconcileInput } from '../../workflows/model/reconcile.ts';
-import { desiredSchedule, isAsDesired } from './desired.ts';
+import type { LeftBehind } from '../definitions/left-behind.ts';
+import { definitionOf, desiredSchedule, isAsDesired } from './desired.ts';
+import { leavingBehind, leftBehindMemo } from './left-behind.ts';
 
 export interface ApplyOptions {
   readonly taskQueue: string;
@@ -24,6 +25,8 @@ export interface ApplyOptions {
 export interface ScheduleChange {
   readonly definition: string;
   readonly action: 'created' | 'updated' | 'paused' | 'resumed' | 'deleted' | 'unchanged';
+  /** What it wrote and neither updates nor removes from now on; absent where there is nothing. */
+  readonly leftBehind?: readonly LeftBehind[];
 }
 
 /**
@@ -37,7 +40,8 @@ export async function applySchedules(
   options: ApplyOptions,
 ): Promise<ScheduleChange[]> {
   const changes: ScheduleChange[] = [];
-  for (const definition of definitions) changes.push(await applyOne(client, definition, options));
+  for (const definition of definitions)
+    changes.push(await applyOne(client, definition, definitions, options));
   if (options.prune) changes.push(...(await prune(client, definitions, options)));
   return changes;
 }
@@ -45,6 +49,7 @@ export async function applySchedules(
 async function applyOne(
   client: Client,
   definition: Definition,
+  all: readonly Definition[],
   options: ApplyOptions,
 ): Promise<ScheduleChange> {
   const name = definition.metadata.name;
@@ -62,7 +67,7 @@ async function applyOne(
         });
       } catch (error) {
         // Another process was quicker: what it has made may still be another definition.
-        if (error instanceof ScheduleAlreadyRunning) return await applyOne(client, definition, options);
+        if (error instanceof ScheduleAlreadyRunning) return await applyOne(client, definition, all, options);
         throw error;
       }
     }
@@ -73,17 +78,19 @@ async function applyOne(
   if (same && found.state.paused === paused) return { definition: name, action: 'unchanged' };
   // A person may have paused what the definition does not suspend: an unchanged definition leaves that alone.
   if (same && !paused && isPausedByHand(found)) return { definition: name, action: 'unchanged' };
+  const left = leavingBehind(found, definition, all);
   if (!options.dryRun) {
+    const action = { ...wanted.action, ...leftBehindMemo(found, left, definition) };
     const note = paused ? SUSPENDED : undefined;
     // A person's pause outlasts the repair of what else was edited.
     const state =
       sameRuns && !paused && isPausedByHand(found) ? found.state : { paused, ...(note && { note }) };
-    await handle.update(() => ({ ...wanted, state }));
+    await handle.update(() => ({ ...wanted, action, state }));
     if (!sameRuns) await cancelRuns(client, found);
     if (triggerImmediately && !(sameRuns && !same))
       await handle.trigger(sameRuns ? undefined : ScheduleOverlapPolicy.CANCEL_OTHER);
   }
-  return { definition: name, action: same ? (paused ? 'paused' : 'resumed') : 'updated' };
+  return { definition: name, action: same ? (paused ? 'paused' : 'resumed') : 'updated', ...leaving(left) };
 }
 
 /**
@@ -113,10 +120,17 @@ async function prune(
   const changes: ScheduleChange[] = [];
   for await (const { scheduleId: id } of client.schedule.list()) {
     if (!id.startsWith(SCHEDULE_PREFIX) || wanted.has(id)) continue;
-    if (!options.dryRun) await client.schedule.getHandle(id).delete();
-    changes.push({ definition: id.slice(SCHEDULE_PREFIX.length), action: 'deleted' });
+    const handle = client.schedule.getHandle(id);
+    const found = await describe(handle);
+    const left = found === undefined ? [] : leavingBehind(found, undefined, definitions);
+    if (!options.dryRun) await handle.delete();
+    changes.push({ definition: id.slice(SCHEDULE_PREFIX.length), action: 'deleted', ...leaving(left) });
   }
   return changes;
+}
+
+function leaving(left: readonly LeftBehind[]): Pick<ScheduleChange, 'leftBehind'> {
+  return left.length === 0 ? {} : { leftBehind: left };
 }
 
 /** Undefined where there is none of that ID. */
@@ -139,10 +153,7 @@ function isPausedByHand({ state }: ScheduleDescription): boolean {
   return state.paused && state.note !== SUSPENDED;
 }
 
-/** The definition that a schedule's runs go by. */
-export function definitionOf(schedule: ScheduleDescription): Definition | undefined {
-  return (schedule.action.args?.[0] as ReconcileInput | undefined)?.definition;
-}
+export { definitionOf };
 
 /** The definition as it was last applied; undefined where none of that name was. */
 export async function appliedDefinition(client: Client, name: string): Promise<Definition | undefined> {

@@ -73,3 +73,8 @@ export function isAsDesired(
 function inMs(duration: string): number {
   return msToNumber(duration as Parameters<typeof msToNumber>[0]);
 }
+
+/** The definition that a schedule's runs go by. */
+export function definitionOf(schedule: ScheduleDescription): Definition | undefined {
+  return (schedule.action.args?.[0] as ReconcileInput | undefined)?.definition;
+}

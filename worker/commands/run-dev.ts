@@ -108,8 +108,9 @@ async function apply(
     searchAttributes,
     prune,
   });
-  for (const { definition, action } of changes) {
+  for (const { definition, action, leftBehind = [] } of changes) {
     if (action !== 'unchanged') log.info({ definition, schedule: action }, 'definition applied');
+    for (const left of leftBehind) log.warn({ definition, ...left }, 'left behind, with its ownership mark');
   }
 }
 

@@ -28,6 +28,8 @@ export interface PlanEntry {
   readonly changes?: readonly string[];
   /** With `update`: the mark of another owner, whom the secret would be taken from. */
   readonly takenFrom?: string;
+  /** Absent where the secret is there; else what became of it at the source. */
+  readonly source?: 'absent' | 'deleted' | 'destroyed';
   /** With `refuse`: why, and what would mend it. */
   readonly problem?: Problem;
 }
@@ -35,4 +37,9 @@ export interface PlanEntry {
 export interface PlanPage {
   readonly entries: readonly PlanEntry[];
   readonly next?: string;
+  /**
+   * Where the source has nothing, and its path is written as the URLs of Vault's API have it: the path that has
+   * something.
+   */
+  readonly instead?: string;
 }

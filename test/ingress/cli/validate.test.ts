@@ -75,7 +75,7 @@ describe('keyferry validate', () => {
     expect(lax.code).toBe(0);
     expect(lax.stdout).toBe('ok: 1 definition in 1 file; 1 warning\n');
     expect(lax.output).toContain(
-      `warning: ${file}:7:35: spec.source.vault.path: \`data/\` is a part of the URLs`,
+      `warning: ${file}:7:35: spec.source.vault.path: \`data/\` and \`metadata/\` are parts of the URLs`,
     );
     expect((await run('validate', '--strict', file)).code).toBe(1);
     const json = await run('validate', '--json', file);

@@ -27,7 +27,7 @@ describe('What is allowed and hardly meant is a warning, at its place, with what
     const [warning, ...others] = await warned(source(settings));
     expect(others).toEqual([]);
     expect(warning).toMatch(
-      /^7:\d+: spec\.source\.vault\.path: `(?:meta)?data\/` is a part of the URLs of KV 2/,
+      /^7:\d+: spec\.source\.vault\.path: `data\/` and `metadata\/` are parts of the URLs of KV 2/,
     );
     expect(warning).toContain(`if the mount is KV 2, write "${meant}"`);
   });

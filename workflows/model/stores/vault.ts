@@ -109,6 +109,18 @@ export const vaultDestination = z
   .refine(hasUseForTls, TLS)
   .describe('Vault or OpenBao, KV 1 or KV 2.');
 
+/**
+ * What was meant by a path that is written as the URLs of KV 2's API have it: `secret/app` for `secret/data/app`.
+ * Undefined where a path is not written so. Only Vault knows whether a mount is of KV 2, and KV 1 may have such a path.
+ *
+ * @param start what the path begins with; of a pattern the part that is the same for all it matches
+ * @param mounted whether the mount stands in a setting of its own, and not in the path
+ */
+export function withoutApiFolder(path: string, start: string, mounted: boolean): string | undefined {
+  const match = mounted ? /^()(?:meta)?data\//.exec(start) : /^(.+?\/)(?:meta)?data\//.exec(start);
+  return match === null ? undefined : `${match[1] ?? ''}${path.slice(match[0].length)}`;
+}
+
 export type VaultSource = z.output<typeof vaultSource>;
 export type VaultDestination = z.output<typeof vaultDestination>;
 export type VaultConnection = Pick<
