@@ -34,6 +34,8 @@ export interface Taken {
   readonly ignored: number;
   /** Only ever filled with `malformed: 'skip'`; the first `MALFORMED_LISTED` of them. */
   readonly malformed: readonly MalformedEvent[];
+  /** All of them. */
+  readonly malformedTotal: number;
 }
 
 /**
@@ -140,7 +142,7 @@ export function createIntake({ concurrency = CONCURRENCY, ...options }: IntakeOp
       metrics.countEvents('accepted', matched);
       metrics.countEvents('ignored', ignored);
       if (changes.length > 0) log.debug({ accepted: matched, secrets: changes.length }, 'events taken');
-      return { accepted: matched, ignored, malformed };
+      return { accepted: matched, ignored, malformed, malformedTotal };
     },
   };
 }

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { NotTaken, type Intake, type Taken } from '../intake.ts';
 import type { Log } from '../log.ts';
+import { createTurns } from '../turns.ts';
 
 export interface DeliveryOptions {
   readonly takeLines: Intake['takeAuditLines'];
@@ -24,6 +25,12 @@ const LONGEST_ASKED_MS = 60_000;
 /** Malformed lines of one batch that are warned of one by one. */
 const WARNINGS = 10;
 
+interface BadLine {
+  readonly offset: number;
+  readonly column: number | undefined;
+  readonly reason: string;
+}
+
 /** @returns false where it was told to stop before the lines were taken */
 export type Deliver = (bytes: Buffer, place: Place) => Promise<boolean>;
 
@@ -33,6 +40,7 @@ export type Deliver = (bytes: Buffer, place: Place) => Promise<boolean>;
  */
 export function createDelivery({ takeLines, vault, log, signal }: DeliveryOptions): Deliver {
   const options = { malformed: 'skip', ...(vault !== undefined && { vault }) } as const;
+  const turns = createTurns();
 
   async function untilTaken(text: string): Promise<Taken | undefined> {
     let refusedAt: number | undefined;
@@ -60,28 +68,33 @@ export function createDelivery({ takeLines, vault, log, signal }: DeliveryOption
     }
   }
 
-  return async (bytes, { file, offset }) => {
-    let done = 0;
-    for (const part of partsOf(bytes)) {
-      const taken = await untilTaken(part.toString('utf8'));
-      if (!taken) return false;
-      warnOfMalformed(taken, part, { file, offset: offset + done });
-      done += part.length;
+  return async (bytes, place) => {
+    const malformed: BadLine[] = [];
+    let total = 0;
+    let offset = place.offset;
+    try {
+      for (const part of partsOf(bytes)) {
+        // A line that is taken alone may be taken without any wait: a thousand of them would let nobody else run.
+        const turn = turns(1);
+        if (turn !== undefined) await turn;
+        const taken = await untilTaken(part.toString('utf8'));
+        if (!taken) return false;
+        total += taken.malformedTotal;
+        for (const { line, column, reason } of taken.malformed)
+          malformed.push({ offset: offset + startOfLine(part, line), column, reason });
+        offset += part.length;
+      }
+    } finally {
+      warnOf(malformed, total, place);
     }
     return true;
   };
 
-  function warnOfMalformed({ malformed }: Taken, bytes: Buffer, { file, offset }: Place): void {
-    for (const { line, column, reason } of malformed.slice(0, WARNINGS))
-      log.warn(
-        { file, offset: offset + startOfLine(bytes, line), column, reason },
-        'an audit line is malformed and passed over',
-      );
-    if (malformed.length > WARNINGS)
-      log.warn(
-        { file, offset, count: malformed.length - WARNINGS },
-        'more audit lines are malformed and passed over',
-      );
+  function warnOf(malformed: readonly BadLine[], total: number, { file, offset }: Place): void {
+    for (const line of malformed.slice(0, WARNINGS))
+      log.warn({ file, ...line }, 'an audit line is malformed and passed over');
+    if (total > WARNINGS)
+      log.warn({ file, offset, count: total - WARNINGS }, 'more audit lines are malformed and passed over');
   }
 }
 

@@ -29,9 +29,10 @@ export interface FollowOptions {
   /** Called once the checkpoint is locked and read and the file is watched. */
   readonly onReady?: () => void;
   readonly limits?: Limits;
+  /** Some file systems do not report changes: the file is looked at this often as well, in milliseconds. Default 250. */
+  readonly pollMs?: number;
 }
 
-/** For file systems that tell of no changes; the others tell at once. */
 const POLL_MS = 250;
 
 /**
@@ -46,7 +47,7 @@ const POLL_MS = 250;
  *   the file is no regular file
  */
 export async function followAuditFile(options: FollowOptions): Promise<void> {
-  const { log, signal, limits = defaultLimits } = options;
+  const { log, signal, limits = defaultLimits, pollMs = POLL_MS } = options;
   const file = resolve(options.file);
   const checkpointFile = resolve(options.checkpointFile);
   await mkdir(dirname(checkpointFile), { recursive: true, mode: 0o700 });
@@ -83,7 +84,7 @@ export async function followAuditFile(options: FollowOptions): Promise<void> {
   const step = createStep(trail, createDelivery({ ...options, takeLines }), rest, signal);
   options.onReady?.();
   try {
-    while (!signal.aborted) if (!(await step())) await wake.wait(POLL_MS);
+    while (!signal.aborted) if (!(await step())) await wake.wait(pollMs);
   } finally {
     await checkpoints.flush();
   }

@@ -42,7 +42,7 @@ export function recorder(): Recorder {
       batches.push(text);
       const given = text.split('\n').slice(0, -1);
       for (const line of given) lines.push(line);
-      return Promise.resolve({ accepted: given.length, ignored: 0, malformed: [] });
+      return Promise.resolve({ accepted: given.length, ignored: 0, malformed: [], malformedTotal: 0 });
     },
   };
 }

@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { describe as suite, expect, test, vi } from 'vitest';
 import { awsError } from '../../../support/aws-messages.ts';
 import { startAwsProxy, type AwsProxy, type Script } from '../../../support/aws-proxy.ts';
+import { dateIn, stoppedClock } from '../../../support/stopped-clock.ts';
 import { keys, openDestination, OWNER, storeError, TOKEN } from './harness.ts';
 
 const CANARY = 'c4n4ry-7f3a';
@@ -54,10 +55,10 @@ suite('Failures of AWS Secrets Manager', () => {
       failedRead(awsError('ThrottlingException', { message: 'Rate exceeded', headers }));
     expect((await throttled({ 'retry-after': '7' })).error.retryAfterMs).toBe(7000);
     expect((await throttled({ 'x-amz-retry-after': '1500' })).error.retryAfterMs).toBe(1500);
-    const inAMinute = new Date(Date.now() + 60_000).toUTCString();
-    const { retryAfterMs = 0 } = (await throttled({ 'retry-after': inAMinute })).error;
-    expect(retryAfterMs).toBeGreaterThan(50_000);
-    expect(retryAfterMs).toBeLessThanOrEqual(60_000);
+    {
+      using _clock = stoppedClock();
+      expect((await throttled({ 'retry-after': dateIn(60) })).error.retryAfterMs).toBe(60_000);
+    }
     const years = { 'x-amz-retry-after': '4000000000000' };
     expect((await throttled(years)).error.retryAfterMs).toBe(3_600_000);
     expect((await throttled({})).error.retryAfterMs).toBeUndefined();
@@ -178,7 +179,7 @@ suite('Failures of AWS Secrets Manager', () => {
     expect((await failedRead('cut')).error).toMatchObject({ code: 'unavailable' });
   });
 
-  test('an abort is honoured at once, and what is thrown is its reason', async () => {
+  test('an abort is honoured before any answer comes, and what is thrown is its reason', async () => {
     await using proxy = await startAwsProxy();
     const attempt = new AbortController();
     await using aws = await openDestination({}, { endpoint: proxy.endpoint, signal: attempt.signal });
@@ -192,10 +193,9 @@ suite('Failures of AWS Secrets Manager', () => {
       expect(proxy.requests).toHaveLength(1);
     });
     const reason = new Error('cancelled');
-    const start = performance.now();
     attempt.abort(reason);
+    // The answer is still held here: it is given only at the end.
     expect(await reading).toBe(reason);
-    expect(performance.now() - start).toBeLessThan(1000);
     await expect(aws.store.read()).rejects.toBe(reason);
     expect(proxy.requests).toHaveLength(1);
     held.resolve(undefined);

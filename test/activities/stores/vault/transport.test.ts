@@ -155,7 +155,7 @@ describe('Every request to Vault', () => {
     expect(written.filter((text) => text.includes(CANARY) || text.includes(mount.path))).toEqual([]);
   });
 
-  test('ends at once when the activity is aborted, with the reason of that', async () => {
+  test('ends without an answer when the activity is aborted, with the reason of that', async () => {
     await using proxy = await startVaultProxy();
     const abort = new AbortController();
     const reason = new Error('worker shuts down');
@@ -171,11 +171,10 @@ describe('Every request to Vault', () => {
     );
     const reading = source.read('app');
     await arrival;
-    const start = performance.now();
     abort.abort(reason);
+    // Vault never answers.
     await expect(reading).rejects.toBe(reason);
     await expect(source.read('app')).rejects.toBe(reason);
-    expect(performance.now() - start).toBeLessThan(500);
     expect(proxy.requests).toHaveLength(1);
   });
 });
