@@ -118,6 +118,6 @@ export interface ReconcilePageResult {
   readonly created: number;
   readonly updated: number;
   readonly unchanged: number;
-  /** Secrets that need their own `syncSecret`: they failed, replicate, or lost their source. */
+  /** Secrets that need their own `syncSecret`: they failed, replicate, lost their source, or only it may write. */
   readonly handOver: readonly string[];
 }

@@ -67,7 +67,7 @@ async function write(
 ): Promise<Converged> {
   const { definition, ownership, destination } = writer;
   const wanted = await wantedAt(read.content, definition, writer.spec);
-  const token = writeToken(definition, writer.path, writer.spec, destination.key, read.version);
+  const token = writeToken(definition, writer.path, writer.spec, destination.key, read.version, read.madeAt);
   const action = await decide(definition, ownership, destination.key, held, wanted, token);
   const sourceVersion = read.version === undefined ? {} : { sourceVersion: read.version };
   if (action === 'unchanged') {

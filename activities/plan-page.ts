@@ -129,7 +129,7 @@ async function planOne(
     };
   }
   const wanted = await wantedAt(read.content, definition, spec);
-  const token = writeToken(definition, path, spec, destination.key, read.version);
+  const token = writeToken(definition, path, spec, destination.key, read.version, read.madeAt);
   const action = await decide(definition, ownership, destination.key, held, wanted, token);
   if (action === 'updated') {
     const { owner } = held;

@@ -1,3 +1,4 @@
+import type { Definition } from '../workflows/model/definition.ts';
 import { errorScopes, type ErrorCode } from '../workflows/model/errors.ts';
 import type { ReconcilePageInput, ReconcilePageResult } from './contract.ts';
 import { converge, type Converged } from './converge.ts';
@@ -112,8 +113,10 @@ async function seeTo(
   try {
     const key = destinationKeys(definition, path)[definition.spec.destinations.indexOf(spec)] ?? '';
     const destination = destinations.at(key, originOf(ownership, spec, path));
+    const { oneWriter } = destination.capabilities;
     const converged = await converge({
-      definition,
+      // What another may write is only looked at, as by a dry run, which changes no token.
+      definition: oneWriter ? dryRunOf(definition) : definition,
       ownership,
       spec,
       path,
@@ -122,9 +125,14 @@ async function seeTo(
       destination,
     });
     const removable = converged.orphaned === true && definition.spec.onSourceDelete.action === 'delete';
-    return converged.replicating || removable ? 'handOver' : converged.action;
+    const due = oneWriter && !definition.spec.dryRun && converged.action !== 'unchanged';
+    return converged.replicating || removable || due ? 'handOver' : converged.action;
   } catch (error) {
     if (error instanceof StoreError && errorScopes[error.code] === 'secret') return 'handOver';
     throw error;
   }
+}
+
+function dryRunOf(definition: Definition): Definition {
+  return { ...definition, spec: { ...definition.spec, dryRun: true } };
 }

@@ -6,6 +6,7 @@ import type { Definition, DestinationSpec } from '../workflows/model/definition.
  * and nothing of the value in it. A source without versions gets a random one, as only the value itself could tell
  * two contents apart, and a hash of a value can be searched for.
  *
+ * @param madeAt as in `SourceRead`: without it the first version of a secret that was made anew would be the former first
  * @returns 64 lower-case hexadecimal digits
  */
 export function writeToken(
@@ -14,6 +15,7 @@ export function writeToken(
   destination: DestinationSpec,
   key: string,
   sourceVersion: string | undefined,
+  madeAt?: string,
 ): string {
   if (sourceVersion === undefined) return randomBytes(32).toString('hex');
   const { source, transform } = definition.spec;
@@ -25,6 +27,8 @@ export function writeToken(
     transform ?? null,
     destination,
     key,
+    // What is compared with a record of long ago; the tokens of others are on record without it.
+    ...(destination.http?.send === 'onChange' && madeAt !== undefined ? [madeAt] : []),
   ]);
   return createHash('sha256').update(basis).digest('hex');
 }

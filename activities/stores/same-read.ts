@@ -4,8 +4,10 @@ import type { SecretContent, SourceRead } from './store.ts';
 /** Whether two reads saw the same secret: by version where the store keeps one, else by content. */
 export function sameRead(a: SourceRead, b: SourceRead): boolean {
   if (a.state !== b.state) return false;
-  if (a.version !== undefined || b.version !== undefined) return a.version === b.version;
-  return a.state !== 'present' || b.state !== 'present' || sameContent(a.content, b.content);
+  const versioned = a.version !== undefined || b.version !== undefined;
+  if (a.state !== 'present' || b.state !== 'present') return a.version === b.version;
+  if (versioned) return a.version === b.version && a.madeAt === b.madeAt;
+  return sameContent(a.content, b.content);
 }
 
 function sameContent(a: SecretContent, b: SecretContent): boolean {

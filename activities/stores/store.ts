@@ -32,6 +32,8 @@ export type SourceRead = (
       readonly state: 'present';
       /** In the store's own notation; absent where it keeps none (KV 1). */
       readonly version?: string;
+      /** When the version was made, where a secret that is removed and made anew counts from 1 again (KV 2). */
+      readonly madeAt?: string;
       readonly content: SecretContent;
     }
   | {
@@ -80,6 +82,11 @@ export interface DestinationCapabilities {
   readonly replicates: boolean;
   /** False where the definition says no way to remove: what is written then stays. Left out: it removes. */
   readonly removes?: false;
+  /**
+   * What was written is on record elsewhere, which no write can be conditional on: only the secret's own `syncSecret`
+   * may write, so that no two do at once. Left out: anybody may.
+   */
+  readonly oneWriter?: true;
 }
 
 /** A destination key as it was just read: what a conditional write is conditional on. */

@@ -1,4 +1,5 @@
 import type { AddressGuard } from './address.ts';
+import type { Origin } from './store.ts';
 
 /** What a store may know of the process it runs in: given to it, so that tests and runtimes can differ. */
 export interface World {
@@ -22,6 +23,16 @@ export interface World {
    * @param side left out by stores: whoever opens a source says so
    */
   countRequest(store: string, operation: string, code: string, side?: 'source' | 'destination'): void;
+  /** Left out where there is nowhere to keep them. */
+  readonly sent?: SentRecords;
+}
+
+/** Records of what was sent to receivers that cannot be asked what they hold. Rejects with a `Problem`. */
+export interface SentRecords {
+  /** Token of the last write; undefined where nothing is recorded (any more). */
+  last(origin: Origin): Promise<string | undefined>;
+  /** @param token of a write that succeeded, as in `WriteOptions`; undefined after a removal */
+  keep(origin: Origin, token: string | undefined): Promise<void>;
 }
 
 /** What each store is opened with. */

@@ -6,6 +6,7 @@ import { createGrpcStarter } from '../../ingress/starters/grpc.ts';
 import type { Starter } from '../../ingress/starters/starter.ts';
 import { createAppliedDefinition } from '../../worker/applied-definition.ts';
 import { createLog } from '../../worker/log.ts';
+import { createSentRecords, type SentRecordsOptions } from '../../worker/sent-records.ts';
 import { createStartSync } from '../../worker/start-sync.ts';
 import { syncMetrics } from '../../worker/sync-metrics.ts';
 import { startWorker } from '../../worker/worker.ts';
@@ -47,11 +48,13 @@ export interface Spine extends AsyncDisposable {
  * @param env what the worker's environment has beside the shared servers'
  * @param files what it reads as files, before those of the machine
  * @param stores what its configuration file says of stores
+ * @param records how it keeps records of what was sent
  */
 export async function startSpine(
   env: Readonly<Record<string, string>> | World['env'] = {},
   files?: World['readFile'],
   stores: StoreDefaults = {},
+  records: Pick<SentRecordsOptions, 'renewAfterMs'> = {},
 ): Promise<Spine> {
   quietRuntime();
   const resources = new AsyncDisposableStack();
@@ -62,11 +65,14 @@ export async function startSpine(
   const registry = new Registry();
   const { sync, countRequest } = syncMetrics(registry);
   const worker = await startWorker({
-    world: createTestWorld(typeof env === 'function' ? env : (name) => env[name], files, (...request) => {
-      const [store, operation, code] = request;
-      requests.push({ store, operation, code });
-      countRequest(...request);
-    }),
+    world: {
+      ...createTestWorld(typeof env === 'function' ? env : (name) => env[name], files, (...request) => {
+        const [store, operation, code] = request;
+        requests.push({ store, operation, code });
+        countRequest(...request);
+      }),
+      sent: createSentRecords(temporal, { taskQueue, ...records }),
+    },
     metrics: sync,
     ...HERE,
     boundary: () => Promise.resolve({ ...PERMISSIVE, stores }),

@@ -20,6 +20,7 @@ import { liveConfig } from '../boundary.ts';
 import { installationOf } from '../installation.ts';
 import { createLog } from '../log.ts';
 import { createAppliedDefinition } from '../applied-definition.ts';
+import { createSentRecords } from '../sent-records.ts';
 import { createStartSync } from '../start-sync.ts';
 import { checkTemplate } from '../template-check.ts';
 import { installTelemetry } from '../telemetry.ts';
@@ -46,7 +47,7 @@ export async function runDev(options: DevOptions): Promise<void> {
   const starter = createGrpcStarter(temporal);
   const config = await liveConfig(options.config, log);
   const worker = await startWorker({
-    world: createWorld(telemetry.countRequest),
+    world: { ...createWorld(telemetry.countRequest), sent: createSentRecords(temporal) },
     metrics: telemetry.sync,
     installation: installationOf({
       variable: process.env['KEYFERRY_INSTALLATION'],

@@ -7,6 +7,7 @@ import { installationOf } from '../installation.ts';
 import { createLog } from '../log.ts';
 import { serveMetrics } from '../metrics-server.ts';
 import { createAppliedDefinition } from '../applied-definition.ts';
+import { createSentRecords } from '../sent-records.ts';
 import { createStartSync } from '../start-sync.ts';
 import { installTelemetry } from '../telemetry.ts';
 import { startWorker } from '../worker.ts';
@@ -21,7 +22,7 @@ export async function runWorker(options: WorkerCommandOptions): Promise<void> {
   await using temporal = await connectTemporal({ log });
   const config = await liveConfig(options.config, log);
   const worker = await startWorker({
-    world: createWorld(telemetry.countRequest),
+    world: { ...createWorld(telemetry.countRequest), sent: createSentRecords(temporal) },
     metrics: telemetry.sync,
     installation: installationOf({
       variable: process.env['KEYFERRY_INSTALLATION'],

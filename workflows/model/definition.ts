@@ -3,7 +3,7 @@ import { destination, kindOf, templatesOf } from './destination.ts';
 import { adopt } from './ownership.ts';
 import { patterns } from './pattern-field.ts';
 import { highestReference } from './patterns.ts';
-import { groupCountOf, hasPaths, source, storePattern } from './source.ts';
+import { groupCountOf, hasPaths, keepsNoVersions, source, storePattern } from './source.ts';
 import { transform } from './transform.ts';
 
 export { kindOf, templateOf, type DestinationSpec } from './destination.ts';
@@ -100,6 +100,14 @@ const spec = z
         message: `expected replace: ${reason}; give the destination ${d.name} a definition of its own`,
       });
     }
+    for (const [i, d] of value.destinations.entries())
+      if (d.http?.send === 'onChange' && keepsNoVersions(value.source))
+        ctx.addIssue({
+          code: 'custom',
+          path: ['destinations', i, 'http', 'send'],
+          message:
+            'expected always: the source is KV 1, which keeps no versions, and only a version tells what was sent already',
+        });
     if (value.filter !== undefined && !hasPaths(value.source))
       ctx.addIssue({
         code: 'custom',

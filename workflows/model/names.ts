@@ -27,7 +27,18 @@ const MAX_ID_BYTES = 1000;
 
 /** `sync/<definition>/<source path>`, its end replaced by a hash where Temporal's limit does not suffice. */
 export function syncWorkflowId(definition: string, path: string): string {
-  const id = `sync/${definition}/${path}`;
+  return withinLimit(`sync/${definition}/${path}`);
+}
+
+/**
+ * `sent/<ownership mark>/<destination>/<source path>`, cut as {@link syncWorkflowId}: the record of what an HTTP
+ * destination with `send: onChange` was sent last.
+ */
+export function sentWorkflowId(owner: string, destination: string, path: string): string {
+  return withinLimit(`sent/${owner}/${destination}/${path}`);
+}
+
+function withinLimit(id: string): string {
   const bytes = new TextEncoder().encode(id);
   if (bytes.length <= MAX_ID_BYTES) return id;
   const hash = fnv1a(bytes);

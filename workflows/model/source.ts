@@ -48,3 +48,8 @@ export function groupCountOf(spec: SourceSpec): number | undefined {
   const pattern = storePattern(spec) ?? '';
   return patternProblem(pattern) === undefined ? compilePattern(pattern).groupCount : undefined;
 }
+
+/** Whether the source says itself that its secrets have no versions: one that looks up its KV version may not have any. */
+export function keepsNoVersions({ vault, compose = [] }: SourceSpec): boolean {
+  return [{ vault }, ...compose].some((each) => each.vault?.version === 1);
+}

@@ -6,6 +6,9 @@ import { searchAttributes } from './names.ts';
 /** Name of the workflow that keeps one secret under one definition in line. */
 export const SYNC_WORKFLOW = 'syncSecret';
 
+/** Name of the workflow whose run is the record of what an HTTP destination was sent. */
+export const RECORD_WORKFLOW = 'recordSent';
+
 /** Name of the signal that tells it of a change; its payload is a `ChangedSignal`. */
 export const CHANGED_SIGNAL = 'changed';
 
@@ -19,6 +22,11 @@ const KEYWORD_BYTES = 255;
 export function syncSummary(definition: Definition, path: string): string {
   const names = definition.spec.destinations.map(({ name }) => name);
   return cut(`${path} → ${names.join(', ')}`, SUMMARY_BYTES);
+}
+
+/** As {@link syncSummary}: `payments/a → hook: sent`. */
+export function sentSummary(destination: string, path: string): string {
+  return cut(`${path} → ${destination}: sent`, SUMMARY_BYTES);
 }
 
 /** Values of the search attributes at the start, by name. */

@@ -27,6 +27,7 @@ export function combine(parts: readonly PartRead[]): SourceRead {
   return {
     state: 'present',
     ...(version !== undefined && { version }),
+    ...madeAtOf(parts),
     content: { kind: 'keys', keys: Object.fromEntries(keys) },
   };
 }
@@ -61,6 +62,14 @@ function gone(missing: readonly PartRead[]): SourceRead {
     state: states.size === 1 ? state : 'absent',
     missing: missing.flatMap(({ reads: own, many }) => (many ? [] : own.map(({ path }) => path))),
   };
+}
+
+/** When the parts' versions were made, in their order, as far as they say it. */
+function madeAtOf(parts: readonly PartRead[]): { madeAt?: string } {
+  const times = parts.flatMap(({ reads }) =>
+    reads.flatMap(({ read }) => (read.state === 'present' ? (read.madeAt ?? []) : [])),
+  );
+  return times.length > 0 ? { madeAt: times.join('+') } : {};
 }
 
 /**

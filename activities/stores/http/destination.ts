@@ -13,6 +13,7 @@ import { addressGuard, type AddressGuard } from '../address.ts';
 import { bodyMaker, type BodyMaker } from './body.ts';
 import { urlsIn } from './key.ts';
 import { openSender, TITLE, type Sender } from './sender.ts';
+import { recorded } from './recorded.ts';
 import { checkUrl } from './url.ts';
 
 /**
@@ -27,7 +28,10 @@ export async function openHttpDestination(
   const { guard = addressGuard({ private: [], plainHttp: [] }, TITLE) } = options.world;
   const sender = await openSender(settings, guard, options);
   return {
-    at: (key) => destinationAt(settings, key, { body, guard, sender }),
+    at: (key, origin) => {
+      const destination = destinationAt(settings, key, { body, guard, sender });
+      return settings.send === 'onChange' ? recorded(destination, options.world.sent, origin) : destination;
+    },
     [Symbol.asyncDispose]: () => sender[Symbol.asyncDispose](),
   };
 }

@@ -10,6 +10,7 @@ export type Kv2Read =
   | {
       readonly state: 'present';
       readonly version: number;
+      readonly madeAt: string;
       readonly data: JsonObject;
       readonly custom: CustomMetadata;
     }
@@ -49,7 +50,8 @@ export async function readKv2(
   }
   const custom = customOf(field(data, 'metadata', 'custom_metadata'));
   const content = objectOf(data['data']);
-  if (found && content !== undefined) return { state: 'present', version, data: content, custom };
+  const madeAt = textOf(field(data, 'metadata', 'created_time')) ?? '';
+  if (found && content !== undefined) return { state: 'present', version, madeAt, data: content, custom };
   const destroyed = field(data, 'metadata', 'destroyed') === true;
   if (!destroyed && !textOf(field(data, 'metadata', 'deletion_time')))
     throw unexpectedAnswer(client.where, path);

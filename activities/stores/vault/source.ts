@@ -39,7 +39,8 @@ async function readAt(
     }
     const version = String(read.version);
     if (read.state !== 'present') return { state: read.state, version, kvVersion };
-    return { state: 'present', version, kvVersion, content: { kind: 'keys', keys: read.data } };
+    const { madeAt, data: keys } = read;
+    return { state: 'present', version, madeAt, kvVersion, content: { kind: 'keys', keys } };
   }
   if (pinned !== undefined) throw onlyKv2(client.where, `the mount ${mount}`, 'secretVersion');
   // Marks that we keep there as a destination are no secrets.

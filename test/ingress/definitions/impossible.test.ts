@@ -85,6 +85,18 @@ describe('What can never run is refused before anything runs', () => {
   });
 
   test.each([
+    ['vault: { mount: secret, version: 1, path: "(.+)" }', '$1'],
+    ['compose: [{ vault: { path: secret/a } }, { vault: { path: b, mount: kv, version: 1 }, as: b }]', 'x'],
+  ])('send: onChange where the source keeps no versions: %s', async (from, path) => {
+    const to = `http: { url: "https://x/${path}", send: onChange }`;
+    const text = source(from).replace(/vault: \{ mount: copy.*\}/, () => to);
+    expect(await linesOf(text)).toEqual([
+      'spec.destinations[0].http.send: expected always: the source is KV 1, which keeps no versions, and only a version tells what was sent already',
+    ]);
+    expect(await linesOf(text.replaceAll('version: 1', 'version: 2'))).toEqual([]);
+  });
+
+  test.each([
     'Content-Length',
     'transfer-encoding',
     'Host',

@@ -72,6 +72,12 @@ export const httpDestination = z
       })
       .optional()
       .describe('How a removal is told, without a body. Left out: it is not, and what was sent stays.'),
+    send: z
+      .enum(['always', 'onChange'])
+      .optional()
+      .describe(
+        'onChange: what was sent is recorded in Temporal, and is not sent again until the version of the source or the definition changes. Left out: always, every pass sends.',
+      ),
     tls: tls.optional(),
   })
   .refine(

@@ -72,6 +72,7 @@ describe('A composed source', () => {
     expect(await read(parts)).toEqual({
       state: 'present',
       version: '1+2',
+      madeAt: expect.stringMatching(/^2[^+]+Z(\+2[^+]+Z)*$/) as string,
       ...keys({ DB_PASSWORD: 'p', token: 't2' }),
     });
     await mount.put('db', { user: 'u', password: 'p3' });
@@ -126,6 +127,7 @@ describe('A composed source', () => {
     expect(await read([part])).toEqual({
       state: 'present',
       version: 'flags/blue=1+flags/red=1',
+      madeAt: expect.stringMatching(/^2[^+]+Z(\+2[^+]+Z)*$/) as string,
       ...keys({ flag_red: 'red', flag_blue: 'blue' }),
     });
   });
@@ -182,6 +184,7 @@ describe('A composed source', () => {
     expect(await read([at('there'), at('nowhere')])).toEqual({
       state: 'present',
       version: '1+-',
+      madeAt: expect.stringMatching(/^2[^+]+Z(\+2[^+]+Z)*$/) as string,
       ...keys({ x: '1' }),
     });
     expect(await read([at('nowhere')])).toEqual({ state: 'absent', missing: ['nowhere'] });

@@ -24,7 +24,13 @@ describe.each(Object.entries(runtimes))('Vault on %s', (_name, [command, ...args
       timeout: 50_000,
     });
     expect(JSON.parse(stdout)).toEqual({
-      read: { state: 'present', version: '1', kvVersion: 2, content: { kind: 'keys', keys: { a: 'é' } } },
+      read: {
+        state: 'present',
+        version: '1',
+        madeAt: expect.stringMatching(/^2\d{3}-.+Z$/) as string,
+        kvVersion: 2,
+        content: { kind: 'keys', keys: { a: 'é' } },
+      },
       requests: expect.arrayContaining(['login 200', 'write 200', 'revoke 204', 'read 200']) as unknown,
     });
     expect(stderr).toBe('');

@@ -16,6 +16,7 @@ describe('Reading a source in KV 2', () => {
     expect(await source.read('team/app')).toEqual({
       state: 'present',
       version: '2',
+      madeAt: expect.stringMatching(/^2\d{3}-.+Z$/) as string,
       kvVersion: 2,
       content: { kind: 'keys', keys: { user: 'u', password: 'new', nested: { a: [1, null, true] } } },
     });
