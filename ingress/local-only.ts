@@ -24,7 +24,8 @@ function namesLoopback({ req }: Context): boolean {
 /** What browsers say of the page that a request comes from; programs say nothing. */
 function isCrossSite({ req }: Context): boolean {
   const origin = req.header('Origin');
-  if (origin !== undefined && URL.parse(origin)?.host !== new URL(req.url).host) return true;
+  // Whole origins: a page of another scheme, or of another port of this host, is another's.
+  if (origin !== undefined && URL.parse(origin)?.origin !== new URL(req.url).origin) return true;
   return !['same-origin', 'none', undefined].includes(req.header('Sec-Fetch-Site'));
 }
 

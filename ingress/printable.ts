@@ -1,7 +1,15 @@
-/** Control characters, bidirectional ones, other line breaks, and halves of characters: all that is not itself when shown. */
-const UNPRINTABLE = /[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}\p{Cs}]/gu;
+/**
+ * Control characters, other line breaks, halves of characters, and all of Unicode's format characters (bidirectional
+ * ones, zero-width ones, tags): what is not itself when shown, or not seen at all.
+ */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
-const escape = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+/** Per UTF-16 unit, as JSON has it: a character beyond U+FFFF is two. */
+const escape = (character: string): string =>
+  character
+    .split('')
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .join('');
 
 /**
  * A text that may be of several lines, as it may be shown: what a terminal would obey, or show in another order than

@@ -96,6 +96,8 @@ describe('Without a token', () => {
     [{ Origin: 'https://attacker.example' }],
     [{ Origin: 'null' }],
     [{ Origin: 'http://localhost:3000' }],
+    [{ Origin: 'https://localhost' }],
+    [{ Origin: 'ftp://localhost' }],
     [{ 'Sec-Fetch-Site': 'cross-site' }],
     [{ 'Sec-Fetch-Site': 'same-site' }],
   ])('nothing is taken that a page of another origin sends: %j', async (headers) => {

@@ -8,7 +8,13 @@ const SHOWN = 'a\\u001b]0;owned\\u0007b\\u202ec\\u2066d\\u2028e\\u009bf\\u000dg\
 
 test('a terminal is shown what it would obey, and lines and tabs stay', () => {
   expect(printable(`${HOSTILE}\n\tnext`)).toBe(`${SHOWN}\n\tnext`);
-  expect(printable('Grüße, 世界 👩‍🚀')).toBe('Grüße, 世界 👩‍🚀');
+  expect(printable('Grüße, 世界 🚀')).toBe('Grüße, 世界 🚀');
+});
+
+test('what nobody would see is shown: zero-width characters, and tags, as the two units that JSON has for them', () => {
+  expect(printable('prod\u200b\ufeff\u2060\u00ad\u200d')).toBe('prod\\u200b\\ufeff\\u2060\\u00ad\\u200d');
+  expect(printableLine('a\u{e0041}b')).toBe('a\\udb40\\udc41b');
+  expect(JSON.parse(printable(JSON.stringify('a\u{e0041}b')))).toBe('a\u{e0041}b');
 });
 
 test('what is one line stays one line', () => {
