@@ -44,7 +44,10 @@ export interface AddressGuard {
    * checked, a name that is answered differently the next time (DNS rebinding) gains nothing.
    */
   readonly lookup: LookupFunction;
-  /** For clients that resolve names themselves. @throws {StoreError} `rejected` where the name has no allowed address */
+  /**
+   * For clients that resolve names themselves.
+   * @throws {StoreError} `rejected` where the name has no allowed address, `unavailable` where it cannot be resolved
+   */
   resolve(hostname: string): Promise<void>;
 }
 
@@ -81,8 +84,8 @@ export function addressGuard(policy: AddressPolicy, where: string, only?: string
     resolve: (hostname) =>
       new Promise((resolve, reject) => {
         guard.lookup(bare(hostname), {}, (error) => {
-          // A name that is not there is for the client to tell.
-          if (error instanceof StoreError) reject(error);
+          // Refused as well where it cannot be resolved: the client may read it otherwise, and reach what was not checked.
+          if (error) reject(error instanceof StoreError ? error : unresolved(where, hostname));
           else resolve();
         });
       }),
@@ -122,6 +125,14 @@ function refusal(where: string, hostname: string, found: readonly LookupAddress[
     message: `${where}: ${hostname} is no address on the public internet${addresses === '' ? '' : ` (${addresses})`}, and nothing was sent to it.`,
     remedy:
       'If the definition is to name a server in a private network, let the operator add it to spec.addresses.private of the configuration file, which the worker has to be started with.',
+  });
+}
+
+function unresolved(where: string, hostname: string): StoreError {
+  return new StoreError({
+    code: 'unavailable',
+    message: `${where}: ${hostname} cannot be resolved, and nothing was sent to it.`,
+    remedy: 'It is tried again; if it lasts, check how the name is spelled, and the DNS of the worker.',
   });
 }
 

@@ -12,6 +12,13 @@ const location = z
   .string()
   .regex(/^[a-z]+-[a-z]+\d+$/, { error: 'expected a location of Google Cloud, as in europe-west1' });
 
+/**
+ * A DNS name, an IPv4 address or an IPv6 one in brackets, then a port. Nothing else: gRPC takes what stands before a
+ * colon for a scheme of its own (`ipv4:`, `dns:`, `unix:`), which would name a server that no check has seen. So a host may not be called as a scheme is either.
+ */
+const HOST_PORT =
+  /^(?!(dns|ipv4|ipv6|unix|unix-abstract|vsock|xds|google-c2p|passthrough):)(\[[0-9A-Fa-f:.]+\]|(?!-)[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*\.?):([1-9]\d{0,4})$/;
+
 const connection = {
   project: z
     .string()
@@ -23,7 +30,9 @@ const connection = {
     .describe('Regional secrets of this location, through its own endpoint. Left out: global secrets.'),
   endpoint: z
     .string()
-    .regex(/^[^/\s@]+:\d+$/, { error: 'expected host:port' })
+    .regex(HOST_PORT, {
+      error: 'expected host:port, the host a DNS name, an IPv4 address or an IPv6 address in brackets',
+    })
     .optional()
     .describe(
       'gRPC endpoint override, with TLS (a private endpoint). An emulator is for SECRET_MANAGER_EMULATOR_HOST of the worker.',

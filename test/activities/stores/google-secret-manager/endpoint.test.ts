@@ -27,6 +27,31 @@ describe('The endpoint of Google Secret Manager', () => {
     expect(endpoint({ endpoint: '127.0.0.1:8443', location: 'europe-west3' })).toBe('tls 127.0.0.1:8443');
   });
 
+  test.each([
+    'ipv4:127.0.0.1:8443',
+    'ipv6:[::1]:8443',
+    'dns:localhost:8443',
+    'dns:///localhost:8443',
+    'unix:1',
+    'dns:443',
+    'unix:a.sock:1',
+    '::1:8443',
+    '[localhost]:8443',
+    'a,b:8443',
+    'a%2eb:8443',
+    'host',
+    'host:0',
+  ])('is no target of gRPC with a scheme of its own, nor anything but host and port: %s', (target) => {
+    expect(googleSource.safeParse({ name: 'x', endpoint: target }).success).toBe(false);
+  });
+
+  test.each(['private:443', 'sm.p.googleapis.com:443', 'a_b.example.:443', '10.0.0.1:8443', '[fd00::1]:443'])(
+    'may be %s',
+    (target) => {
+      expect(googleSource.safeParse({ name: 'x', endpoint: target }).success).toBe(true);
+    },
+  );
+
   test('is the emulator that the worker has, before all else, and that alone without TLS', () => {
     expect(endpoint({ endpoint: 'private:443' }, 'emulator:9090')).toBe('plain emulator:9090');
   });

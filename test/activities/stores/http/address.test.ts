@@ -102,6 +102,13 @@ suite('An address that HTTP sends to', () => {
     expect(endpoint.requests).toHaveLength(1);
   });
 
+  test('is refused where a client resolves by itself and the name cannot be resolved: it may read it otherwise', async () => {
+    const guard = addressGuard(NO_PRIVATE, 'Google Secret Manager');
+    for (const host of ['ipv4:127.0.0.1', 'no-such-host.invalid'])
+      expect(await storeError(() => guard.resolve(host)), host).toMatchObject({ code: 'unavailable' });
+    expect(await storeError(() => guard.resolve('localhost'))).toMatchObject({ code: 'rejected' });
+  });
+
   test('is given to the connection by the lookup that checked it, so that a second answer of DNS is never asked for', async () => {
     const answer = await new Promise((resolve) => {
       addressGuard(NO_PRIVATE, 'HTTP').lookup('localhost', { all: true }, (error, addresses) => {
