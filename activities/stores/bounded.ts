@@ -41,6 +41,7 @@ export async function bounded(
   options: StoreOptions,
 ): Promise<OpenOptions> {
   const { world, signal } = options;
+  requireValid(kind, model, settings);
   const boundary = await options.boundary();
   const at: Surroundings = { env: (name) => world.env(name), namespace: await ownNamespace(world) };
   const claim = claimOf(kind, model, settings, boundary, at);
@@ -69,6 +70,23 @@ export async function bounded(
   };
 }
 
+/**
+ * Whoever reaches Temporal can start a run with a definition that no schema has seen; what the schema does not take
+ * could look like nothing to the checks here and like an address to a library.
+ *
+ * @throws {StoreError} `notConfigured`, naming the field
+ */
+function requireValid(kind: Kind, model: StoreModel, settings: Settings): void {
+  const parsed = model.settings.safeParse(settings);
+  if (parsed.success) return;
+  const field = [kind, ...(parsed.error.issues[0]?.path ?? [])].map(String).join('.');
+  throw new StoreError({
+    code: 'notConfigured',
+    message: `${field}: the definition that this run was given is not valid.`,
+    remedy: 'Apply the definition with keyferry apply, which says what is wrong, and start the run anew.',
+  });
+}
+
 function filesOf(settings: Settings | undefined, model: StoreModel): string[] {
   return settings === undefined
     ? []
@@ -94,7 +112,7 @@ const TITLES: Readonly<Record<Kind, string>> = {
 
 /** Links lead out of a directory that its path is in. */
 async function readWithin(directories: readonly string[], path: string, world: World): Promise<string> {
-  const real = world.realPath ?? ((same: string) => Promise.resolve(same));
+  const real = (given: string): Promise<string> => world.realPath?.(given) ?? Promise.resolve(given);
   const target = await real(path);
   for (const directory of directories)
     if (isWithin(directory, path) && isWithin(await real(directory), target))

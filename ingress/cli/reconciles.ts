@@ -36,6 +36,8 @@ export interface Reconciles {
   };
   /** By destination: when the newest began that saw to all secrets of it. */
   readonly good: ReadonlyMap<string, Date>;
+  /** Destinations by when the last one began that found or brought a secret in line there. */
+  readonly succeeded: ReadonlyMap<string, Date>;
 }
 
 /**
@@ -49,8 +51,9 @@ export async function reconcilesOf(
   lookAtPending: LookAtPending,
 ): Promise<Reconciles> {
   const newest = recent.at(-1);
-  if (newest === undefined) return { result: 'never', good: new Map() };
+  if (newest === undefined) return { result: 'never', good: new Map(), succeeded: new Map() };
   const good = new Map<string, Date>();
+  const succeeded = new Map<string, Date>();
   let result: string | undefined;
   let running: Reconciles['running'];
   let ended: Reconciles['ended'];
@@ -66,14 +69,19 @@ export async function reconcilesOf(
     }
     const end = await endOf(handle);
     ended ??= { ...end, closedAt: described.closeTime ?? takenAt };
-    for (const { name, finished, code } of end.reached)
-      if (finished && code === undefined && !good.has(name)) good.set(name, takenAt);
+    for (const { name, finished, code, done, handedOver, total } of end.reached)
+      if (finished && code === undefined) {
+        if (!good.has(name)) good.set(name, takenAt);
+        // One that handed every secret over has brought none in line.
+        if ((done > handedOver || total === 0) && !succeeded.has(name)) succeeded.set(name, takenAt);
+      }
     if (destinations.every((name) => good.has(name))) break;
   }
   return {
     result: result ?? 'unknown',
     lastRun: newest.takenAt,
     good,
+    succeeded,
     ...(running && { running }),
     ...(ended && { ended }),
   };

@@ -181,7 +181,7 @@ function waitOf({ destination, since, problem, attempt, nextTry }: Pending): Wai
 
 function destinationStanding(
   name: string,
-  { running, ended, good }: Reconciles,
+  { running, ended, succeeded }: Reconciles,
   ofSecrets: readonly (Wait & { destination?: string })[],
   failed: readonly (Reason & { destination?: string | undefined })[],
 ): DestinationStanding {
@@ -203,12 +203,16 @@ function destinationStanding(
   const whole = problemIn(last) ?? (ended?.reached.length === 0 ? ended.problem : undefined);
   // While the next one is under way, the failure of the one before says nothing.
   if (whole && ended && !running) failures.unshift({ ...whole, since: ended.closedAt.toISOString() });
-  const failedSecrets = new Set(failed.map(({ workflowId }) => workflowId)).size;
+  // One that is tried again now waits; its run before that failed is not counted once more.
+  const waitingIds = new Set(ofSecrets.map(({ workflowId }) => workflowId));
+  const failedSecrets = new Set(
+    failed.map(({ workflowId }) => workflowId).filter((id) => !waitingIds.has(id ?? '')),
+  ).size;
   const failedNow =
     !whole || running ? failedSecrets : remaining ? Math.max(remaining, failedSecrets) : undefined;
 
   const inSync = reached && Math.max(0, reached.done - failedSecrets - waitingSecrets);
-  const lastSuccess = good.get(name)?.toISOString();
+  const lastSuccess = succeeded.get(name)?.toISOString();
   return {
     name,
     ...(inSync !== undefined && { inSync }),

@@ -5,6 +5,7 @@ import {
   type Definition,
   type DestinationSpec,
 } from '../../workflows/model/definition.ts';
+import { adoptionOf } from '../../workflows/model/ownership.ts';
 import { templateParts } from '../../workflows/model/patterns.ts';
 import type { destinations } from '../../workflows/model/stores/index.ts';
 import { destinationPlaces, placesIn } from './conflicts/places.ts';
@@ -24,6 +25,8 @@ export interface LeftBehind {
   readonly why: string;
   /** Another definition that writes there now, if one was given. */
   readonly takenBy?: string;
+  /** That one takes over what is there: its `adopt` names this definition. */
+  readonly adopted?: true;
 }
 
 interface Written extends Pick<LeftBehind, 'destination' | 'key' | 'where'> {
@@ -48,7 +51,8 @@ export function leftBehind(
     const { id, ...place } = written;
     if (!kept.has(id)) {
       const other = others.find((one) => one !== after && writtenBy(one).some((each) => each.id === id));
-      const taken = other && { takenBy: other.metadata.name };
+      const adopted = other && adoptionOf(other.spec.adopt).from.includes(before.metadata.name);
+      const taken = other && { takenBy: other.metadata.name, ...(adopted && { adopted }) };
       return [{ ...place, why: reason(written, now, after), ...taken }];
     }
     if (after === undefined || readsTheSame(before, after)) return [];
@@ -92,14 +96,20 @@ export function leftBehindText(
   all: readonly { readonly definition: string; readonly left: LeftBehind }[],
 ): string {
   if (all.length === 0) return '';
-  const lines = all.map(({ definition, left: { destination, key, where, why, takenBy } }) => {
-    const taken =
+  const lines = all.map(({ definition, left: { destination, key, where, why, takenBy, adopted } }) => {
+    if (takenBy !== undefined && adopted)
+      return `taken over by ${takenBy} from ${definition}, destination ${destination}: ${key} in ${where}\n`;
+    const heir =
       takenBy === undefined
         ? ''
-        : ` (${takenBy} writes there now: adopt: { from: [${definition}] } lets it take them over)`;
-    return `left behind by ${definition}, destination ${destination}: ${key} in ${where}: ${why}${taken}\n`;
+        : `. ${takenBy} writes there now and will be refused, as ${definition} owns these secrets: set adopt: { from: [${definition}] } in ${takenBy} to take them over`;
+    return `left behind by ${definition}, destination ${destination}: ${key} in ${where}: ${why}${heir}\n`;
   });
-  return `${lines.join('')}What is left behind keeps its ownership mark. Nothing updates or removes it any more: remove it there once nobody reads it.\n`;
+  // Whoever removed what another definition writes now would remove what is in use.
+  const end = all.some(({ left }) => left.takenBy === undefined)
+    ? 'What is left behind keeps its ownership mark. Nothing updates or removes it any more: remove it there once nobody reads it.\n'
+    : '';
+  return lines.join('') + end;
 }
 
 function reason(

@@ -35,7 +35,7 @@ async function answering(status: number, headers: Record<string, string> = {}, e
 async function failureAt(address: string, attempt = 1): Promise<ApplicationFailure> {
   const world = {
     ...createWorld(() => undefined),
-    env: (name: string) => (name === 'VAULT_TOKEN' ? 'token' : undefined),
+    env: (name: string) => (name === 'TOKEN' ? 'token' : undefined),
   };
   const activities = createActivities({
     world,
@@ -45,7 +45,7 @@ async function failureAt(address: string, attempt = 1): Promise<ApplicationFailu
     appliedDefinition: () => Promise.resolve(undefined),
   });
   const definition = defineSync({
-    source: { vault: { address, mount: 'secret', path: 'app' } },
+    source: { vault: { address, auth: { token: { env: 'TOKEN' } }, mount: 'secret', path: 'app' } },
     destinations: [{ name: 'copy', vault: { mount: 'copy', path: 'app' } }],
   });
   const environment = new MockActivityEnvironment({ attempt });
@@ -82,7 +82,10 @@ describe('Invariant 8: honest retries', () => {
       destinations: [{ name: 'copy', vault: { mount: 'copy', path: 'app' } }],
     });
     const activities = createActivities({
-      world: { ...createWorld(() => undefined), env: () => undefined },
+      world: {
+        ...createWorld(() => undefined),
+        env: (name) => (name === 'VAULT_ADDR' ? 'http://127.0.0.1:1' : undefined),
+      },
       metrics: syncMetrics(new Registry()).sync,
       ...HERE,
       startSync: () => Promise.resolve(),

@@ -44,7 +44,6 @@ test('Invariant 2: a value is in no history, log, error, metric or database file
     failing: [
       { name: 'taken', vault: { mount: to.path, path: 'taken' } },
       { name: 'owned', awsSecretsManager: { name: `${aws}-taken` } },
-      { name: 'refused', awsSecretsManager: { name: 'not a name!' } },
       { name: 'missing', awsSecretsManager: { name: `${aws}-key`, key: 'no-such-key' } },
       { name: 'binary', awsSecretsManager: { name: `${aws}-binary`, key: 'value', encoding: 'base64' } },
       { name: 'nowhere', vault: { mount: 'no-such-mount', path: 'x' } },

@@ -22,12 +22,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
   // Those that only some tests start, too: none has the time to wait for a build.
   await ensureTools(toolNames);
-  const temporal = resources.use(await startTemporal());
+  const temporal = resources.use(await startTemporal({ httpPort: 0 }));
   const vault = resources.use(await startVault({ auditFile }));
   const moto = resources.use(await startMoto());
   const kubernetes = resources.use(await offerLazily(startSharedKubernetes));
   project.provide('servers', {
-    temporal: { address: temporal.address, httpAddress: temporal.httpAddress },
+    temporal: { address: temporal.address, httpAddress: temporal.httpAddress ?? '' },
     vault: { address: vault.address, token: vault.token, auditFile },
     moto: { endpoint: moto.endpoint },
     kubernetes: { lazily: kubernetes.url },

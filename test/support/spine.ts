@@ -118,8 +118,9 @@ function createTestWorld(
   const shared: Record<string, string> = {
     VAULT_ADDR: servers.vault.address,
     VAULT_TOKEN: servers.vault.token,
-    // That of definitions that name another address.
+    // Those of definitions that name another address.
     KEYFERRY_SECRET_VAULT: servers.vault.token,
+    KEYFERRY_SECRET_AWS: 'testing',
   };
   return {
     ...world,

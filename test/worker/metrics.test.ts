@@ -57,7 +57,15 @@ test('what was synced and what was refused is counted by definition and destinat
 test('a source that cannot be read is a failure at every destination, and a destination that is away at its own', async () => {
   const from = await vault.newMount(2);
   await from.put('one', { key: 'value' });
-  const away = { name: 'away', vault: { address: 'http://127.0.0.1:1', mount: 'm', path: '$1' } };
+  const away = {
+    name: 'away',
+    vault: {
+      address: 'http://127.0.0.1:1',
+      auth: { token: { env: 'KEYFERRY_SECRET_VAULT' } },
+      mount: 'm',
+      path: '$1',
+    },
+  };
   const copy = { name: 'copy', vault: { mount: from.path, path: 'copies/$1' } };
   const lost = defineSync({
     source: { vault: { mount: 'no-such-mount', path: '(.+)' } },

@@ -23,9 +23,11 @@ async function definitionWith(endpoint: string): Promise<Definition> {
   const from = await vaultClient().newMount(2);
   const paths = Array.from({ length: SECRETS }, (_, i) => `app-${String(i)}`);
   await Promise.all(paths.map((path) => from.put(path, { path })));
+  const key = { env: 'KEYFERRY_SECRET_AWS' };
+  const auth = { accessKey: { id: key, secret: key } };
   return defineSync({
     source: { vault: { mount: from.path, path: '(.+)' } },
-    destinations: [{ name: 'aws', awsSecretsManager: { name: `${from.path}/$1`, endpoint } }],
+    destinations: [{ name: 'aws', awsSecretsManager: { name: `${from.path}/$1`, endpoint, auth } }],
   });
 }
 
@@ -39,8 +41,12 @@ async function reconcile(definition: Definition): Promise<{ outcome: ReconcileOu
   });
   const outcome = await handle.result();
   const { events } = await handle.fetchHistory();
-  // The first activity counts the source.
-  const [, page] = (events ?? []).flatMap((event) => event.activityTaskStartedEventAttributes ?? []);
+  const scheduled = (events ?? []).find(
+    ({ activityTaskScheduledEventAttributes: activity }) => activity?.activityType?.name === 'reconcilePage',
+  );
+  const page = (events ?? [])
+    .flatMap((event) => event.activityTaskStartedEventAttributes ?? [])
+    .find(({ scheduledEventId }) => String(scheduledEventId) === String(scheduled?.eventId));
   return { outcome, attempt: page?.attempt ?? 0 };
 }
 

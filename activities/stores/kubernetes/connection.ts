@@ -83,8 +83,7 @@ async function readKubeconfig(ref: SecretRef, world: World): Promise<Kubeconfig>
 
 /** Files that a kubeconfig names are named by whoever named that. */
 function namedBy(world: World): World {
-  const { readNamed } = world;
-  return readNamed === undefined ? world : { ...world, readFile: (path) => readNamed(path) };
+  return { ...world, readFile: (path) => (world.readNamed ?? world.readFile)(path) };
 }
 
 type Identity = Pick<Connection, 'headers' | 'tls'>;

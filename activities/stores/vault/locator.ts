@@ -48,7 +48,13 @@ export function createLocator(client: VaultClient, settings: MountSettings): Loc
   };
 
   const mountFor = async (fullPath: string): Promise<Mount> => {
-    if (named !== undefined && version !== undefined) return { path: named, kvVersion: version };
+    if (named !== undefined && version !== undefined) {
+      const mount: Mount = { path: named, kvVersion: version };
+      // KV 1 puts its paths right behind the mount, so whatever else is mounted there would answer or be written to:
+      // `auth/token` its `lookup-self`, with the token of the worker in the answer. In KV 2 `data/` stands between.
+      if (version === 1) await confirm(mount);
+      return mount;
+    }
     const next = asking.then(
       () => find(fullPath),
       (error: unknown) => {
@@ -66,6 +72,12 @@ export function createLocator(client: VaultClient, settings: MountSettings): Loc
     }
   };
 
+  const confirm = async (mount: Mount): Promise<void> => {
+    if (confirmed.has(mount.path)) return;
+    await confirmMount(client, mount);
+    confirmed.add(mount.path);
+  };
+
   const fullPath = (path: string): string => (named === undefined ? path : `${named}/${path}`);
 
   return {
@@ -78,11 +90,7 @@ export function createLocator(client: VaultClient, settings: MountSettings): Loc
       return { mount, path: inside };
     },
     mount: () => (named === undefined ? undefined : mountFor(named)),
-    async confirm(mount) {
-      if (confirmed.has(mount.path)) return;
-      await confirmMount(client, mount);
-      confirmed.add(mount.path);
-    },
+    confirm,
     fullPath,
   };
 }

@@ -19,6 +19,9 @@ export function checkPath(path: string): void {
   if (fault !== undefined) throw invalidPath(path, fault);
 }
 
+/** What Vault mounts itself; no engine can be mounted below (https://developer.hashicorp.com/vault/api-docs). */
+const RESERVED: readonly string[] = ['auth', 'sys', 'identity', 'cubbyhole'];
+
 /** KV 1 puts paths into its storage as they are, and Vault's storage takes no two dots: it answers 500. */
 export function checkKv1Path(path: string): void {
   if (path.includes('..'))
@@ -38,6 +41,7 @@ function faultOf(path: string): string | undefined {
   if (path.startsWith('/')) return 'it begins with a slash';
   if (path.endsWith('/')) return 'it ends with a slash, as folders do';
   const segments = path.split('/');
+  if (RESERVED.includes(segments[0] ?? '')) return `${segments[0] ?? ''}/ is Vault's own, and no KV engine`;
   if (segments.includes('')) return 'two slashes follow each other';
   if (segments.includes('.') || segments.includes('..')) return 'it has a segment . or ..';
   if (/\p{Cc}/u.test(path)) return 'it holds a control character';

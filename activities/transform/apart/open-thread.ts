@@ -58,7 +58,7 @@ export function openThread(): Thread {
             `rendering took longer than ${String(deadlineMs / 1_000)} s, which is the limit, and was ended`,
           ),
         );
-        void worker.terminate();
+        worker.terminate().catch(() => undefined);
       }, deadlineMs);
       try {
         const answer = next();

@@ -51,10 +51,13 @@ function startWaiting(): void {
     if (isSlow) slowRunning++;
     threads += idle.length === 0 ? 1 : 0;
     const thread = idle.pop() ?? openThread();
-    void run(thread, taken).finally(() => {
-      if (isSlow) slowRunning--;
-      startWaiting();
-    });
+    // It rejects whoever waits, and never itself.
+    run(thread, taken)
+      .finally(() => {
+        if (isSlow) slowRunning--;
+        startWaiting();
+      })
+      .catch(() => undefined);
   }
 }
 

@@ -1,6 +1,7 @@
 export interface TemporalArguments {
   readonly port: number;
-  readonly httpPort: number;
+  /** Absent: no HTTP API. It takes requests of any web page, so only who needs it opens it. */
+  readonly httpPort: number | undefined;
   /** Absent: no UI. */
   readonly uiPort: number | undefined;
   readonly dbFilename: string | undefined;
@@ -29,7 +30,8 @@ const PRAGMAS = ['journal_mode=wal', 'synchronous=1'];
 export function argumentsOf(settings: TemporalArguments): string[] {
   const { port, httpPort, uiPort, dbFilename, namespace, searchAttributes } = settings;
   return [
-    ['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--http-port', String(httpPort)],
+    ['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port)],
+    httpPort === undefined ? [] : ['--http-port', String(httpPort)],
     uiPort === undefined ? ['--headless'] : ['--ui-port', String(uiPort)],
     ['--namespace', namespace],
     dbFilename === undefined ? [] : ['--db-filename', dbFilename],

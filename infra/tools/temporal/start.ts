@@ -11,8 +11,9 @@ import { lockDatabase } from './database-lock.ts';
 import type { Lock } from '../lock.ts';
 
 export interface TemporalOptions {
-  /** gRPC. This and the other ports: 0 or left out for any free one. */
+  /** gRPC; 0 or left out: any free one. */
   readonly port?: number;
+  /** Left out: no HTTP API, which takes requests of any web page; 0: on any free port. */
   readonly httpPort?: number;
   /** Left out: no UI; 0: on any free port. */
   readonly uiPort?: number;
@@ -28,8 +29,8 @@ export interface TemporalOptions {
 export interface TemporalServer extends Server {
   /** gRPC, `host:port`. */
   readonly address: string;
-  /** HTTP API, `host:port`. */
-  readonly httpAddress: string;
+  /** HTTP API, `host:port`; absent where none was asked for. */
+  readonly httpAddress: string | undefined;
   /** Absent where no UI was asked for. */
   readonly uiUrl: string | undefined;
 }
@@ -64,7 +65,8 @@ async function startLocked(
   const namespace = options.namespace ?? 'default';
   const searchAttributes = options.searchAttributes ?? Object.values(ours);
   const port = await choosePort(options.port, 'Temporal');
-  const httpPort = await choosePort(options.httpPort, "Temporal's HTTP API");
+  const httpPort =
+    options.httpPort === undefined ? undefined : await choosePort(options.httpPort, "Temporal's HTTP API");
   const uiPort = options.uiPort === undefined ? undefined : await choosePort(options.uiPort, "Temporal's UI");
   const { dbFilename } = options;
   const server = await supervise({
@@ -81,7 +83,7 @@ async function startLocked(
   await untilReady('Temporal', server, () => serves(address, namespace, searchAttributes));
   return {
     address,
-    httpAddress: `127.0.0.1:${String(httpPort)}`,
+    httpAddress: httpPort === undefined ? undefined : `127.0.0.1:${String(httpPort)}`,
     uiUrl: uiPort === undefined ? undefined : `http://127.0.0.1:${String(uiPort)}`,
     pid: server.pid,
     exited,

@@ -283,14 +283,8 @@ describe('keyferry apply and sync', () => {
     const unknown = await run('sync', 'never-applied', '--wait');
     expect(unknown).toMatchObject({ code: 1 });
     expect(unknown.output).toContain('keyferry apply');
-    const other = await run(
-      'sync',
-      definition.metadata.name,
-      '--path',
-      'elsewhere',
-      '--definitions',
-      await saved(definition),
-    );
+    const { name } = definition.metadata;
+    const other = await run('sync', name, '--path', 'elsewhere', '--definitions', await saved(definition));
     expect(other).toMatchObject({ code: 1 });
     expect(other.output).toContain('app/(.+)');
   });

@@ -50,7 +50,15 @@ test('an outage is told for the destination that it is of: how many wait, since 
     source: { vault: { mount: from.path, path: '(.+)' } },
     destinations: [
       { name: 'copy', vault: { mount: to.path, path: '$1' } },
-      { name: 'away', vault: { address: 'http://127.0.0.1:1', mount: 'm', path: '$1' } },
+      {
+        name: 'away',
+        vault: {
+          address: 'http://127.0.0.1:1',
+          auth: { token: { env: 'KEYFERRY_SECRET_VAULT' } },
+          mount: 'm',
+          path: '$1',
+        },
+      },
     ],
   });
   await using _ = await applied(definition);

@@ -33,7 +33,9 @@ async function sourceThat(listener: RequestListener) {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
   const definition = defineSync({
-    source: { vault: { address, mount: 'secret', path: '(.+)', auth: { token: { env: 'VAULT_TOKEN' } } } },
+    source: {
+      vault: { address, mount: 'secret', path: '(.+)', auth: { token: { env: 'KEYFERRY_SECRET_VAULT' } } },
+    },
     destinations: [{ name: 'copy', vault: { mount: 'copy', path: '$1' } }],
   });
   const file = join(directory.path, `${definition.metadata.name}.json`);

@@ -128,9 +128,22 @@ describe('What a changed definition leaves behind', () => {
     expect(left).toMatchObject({ key: 'prod/$1', why: 'the definition is gone' });
     const renamed: Definition = { ...before, metadata: { name: 'renamed' } };
     expect(leftBehind(before, undefined, [renamed])).toEqual([{ ...left, takenBy: 'renamed' }]);
-    expect(leftBehindText([{ definition: 'app', left: { ...left, takenBy: 'renamed' } as never }])).toBe(
-      'left behind by app, destination d: prod/$1 in AWS Secrets Manager us-east-1: the definition is gone (renamed writes there now: adopt: { from: [app] } lets it take them over)\n' +
-        'What is left behind keeps its ownership mark. Nothing updates or removes it any more: remove it there once nobody reads it.\n',
+    const taken = { ...left, takenBy: 'renamed' } as never;
+    expect(leftBehindText([{ definition: 'app', left: taken }])).toBe(
+      'left behind by app, destination d: prod/$1 in AWS Secrets Manager us-east-1: the definition is gone. renamed writes there now and will be refused, as app owns these secrets: set adopt: { from: [app] } in renamed to take them over\n',
+    );
+  });
+
+  test('is nothing to remove where another definition takes it over by adopt', () => {
+    const before = aws({});
+    const heir: Definition = {
+      ...before,
+      metadata: { name: 'renamed' },
+      spec: { ...before.spec, adopt: { from: ['app'] } },
+    };
+    const all = leftBehind(before, undefined, [heir]).map((left) => ({ definition: 'app', left }));
+    expect(leftBehindText(all)).toBe(
+      'taken over by renamed from app, destination d: prod/$1 in AWS Secrets Manager us-east-1\n',
     );
   });
 

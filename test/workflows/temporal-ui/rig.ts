@@ -18,7 +18,15 @@ export interface Places {
 }
 
 /** Writes to a Vault that is away. */
-export const away = { name: 'away', vault: { address: 'http://127.0.0.1:1', mount: 'none', path: '$1' } };
+export const away = {
+  name: 'away',
+  vault: {
+    address: 'http://127.0.0.1:1',
+    auth: { token: { env: 'KEYFERRY_SECRET_VAULT' } },
+    mount: 'none',
+    path: '$1',
+  },
+};
 
 export const idOf = ({ metadata }: Definition, path = 'app') => syncWorkflowId(metadata.name, path);
 

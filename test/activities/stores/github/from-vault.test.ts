@@ -22,7 +22,18 @@ const definitionOf = ({ apiUrl }: TestGithub, mount: string) =>
     metadata: { name: 'apps' },
     spec: {
       source: { vault: { mount, path: 'apps/(.+)' } },
-      destinations: [{ name: 'github', github: { apiUrl, owner: 'acme', repository: 'app', merge: false } }],
+      destinations: [
+        {
+          name: 'github',
+          github: {
+            apiUrl,
+            auth: { token: { env: 'GITHUB_TOKEN' } },
+            owner: 'acme',
+            repository: 'app',
+            merge: false,
+          },
+        },
+      ],
     },
   });
 

@@ -139,7 +139,7 @@ describe('A worker in a pod', () => {
     // Its token is for its own cluster, and goes nowhere else.
     const error = await failureOf(reaches(namespace, env, { server: api.server, ca: api.ca }));
     expect(error.code).toBe('notConfigured');
-    expect(error.message).toContain('nothing to show it who asks');
+    expect(error.message).toContain("expected a credential of the definition's own");
   });
 
   test('that has no account is told so', async () => {
@@ -174,11 +174,12 @@ describe('A credential', () => {
       KUBERNETES_SERVICE_PORT: port,
       [`${ACCOUNT}/token`]: await api.newToken(namespace, [rule, tokens]),
       [`${ACCOUNT}/ca.crt`]: api.ca,
-      [`${ACCOUNT}/namespace`]: namespace,
+      // Definitions name no Secrets of the worker's own namespace.
+      [`${ACCOUNT}/namespace`]: 'keyferry',
     };
     await api.putSecret(namespace, 'credential', { data: { token: base64(`${api.token}\n`) } });
     const there = { server: api.server, ca: api.ca };
-    const inSecret = { ...there, token: { kubernetes: { name: 'credential', key: 'token' } } };
+    const inSecret = { ...there, token: { kubernetes: { namespace, name: 'credential', key: 'token' } } };
     expect(await reaches(namespace, env, inSecret)).toBe('created');
     await api.request('POST', `/api/v1/namespaces/${namespace}/serviceaccounts`, {
       metadata: { name: 'reader' },
@@ -187,7 +188,7 @@ describe('A credential', () => {
     const error = await failureOf(reaches(namespace, env, account));
     // Known, and allowed nothing.
     expect(error.code).toBe('forbidden');
-    const missing = { ...there, token: { kubernetes: { name: 'credential', key: 'none' } } };
+    const missing = { ...there, token: { kubernetes: { namespace, name: 'credential', key: 'none' } } };
     expect((await failureOf(reaches(namespace, env, missing))).message).toContain(
       'the key none of the Kubernetes Secret credential, where the token should be, cannot be read or is empty',
     );

@@ -6,7 +6,7 @@ export interface StallCase {
   /** What it is, as a phrase. */
   readonly name: string;
   /** The outcome in words: the message of an error with its code, or what was made. */
-  run(): Promise<string>;
+  readonly run: () => Promise<string>;
   /** What the outcome says: where, and the limit. */
   readonly expected: RegExp;
 }
