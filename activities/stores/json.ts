@@ -1,4 +1,5 @@
 import type { JsonValue, RawJson } from './store.ts';
+import { withoutTrailing } from '../../workflows/model/trailing.ts';
 
 /**
  * JSON that keeps every number as it was written. A double holds 15 to 17 digits; an account number or a key ID
@@ -93,7 +94,7 @@ const NUMBER = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
 function decimal(text: string): string {
   const [, sign = '', whole = '', fraction = '', exponent = '0'] = NUMBER.exec(text) ?? [];
   const digits = (whole + fraction).replace(/^0+/, '');
-  const significant = digits.replace(/0+$/, '');
+  const significant = withoutTrailing(digits, '0');
   if (significant === '') return whole === '' ? text : '0';
   const power = BigInt(exponent) - BigInt(fraction.length) + BigInt(digits.length - significant.length);
   return `${sign}${significant}e${String(power)}`;

@@ -4,6 +4,7 @@ import { SYNC_HEADER } from '../../workflows/model/names.ts';
 import type { Wanted } from './json.ts';
 import { secretPaths, TELLING_KEYS } from './secret-paths.ts';
 import { wrapperReason } from './wrapper.ts';
+import { withoutOuterSlashes } from '../../workflows/model/trailing.ts';
 
 /** What an audit line is: a change, of no interest, or no audit line at all and why. */
 export type LineRead =
@@ -151,22 +152,18 @@ function locate(
   mountPoint: string,
   namespacePath: string,
 ): { namespace: string; mount: string; path: string } | undefined {
-  const namespace = trimSlashes(namespacePath);
+  const namespace = withoutOuterSlashes(namespacePath);
   const mounts = [withSlash(mountPoint)];
   if (namespace !== '' && mountPoint.startsWith(`${namespace}/`))
     mounts.unshift(withSlash(mountPoint.slice(namespace.length + 1)));
   const mount = mounts.find((candidate) => candidate !== '/' && path.startsWith(candidate));
   return mount === undefined
     ? undefined
-    : { namespace, mount: trimSlashes(mount), path: path.slice(mount.length) };
+    : { namespace, mount: withoutOuterSlashes(mount), path: path.slice(mount.length) };
 }
 
 function withSlash(mount: string): string {
   return mount.endsWith('/') ? mount : `${mount}/`;
-}
-
-function trimSlashes(path: string): string {
-  return path.replace(/^\/+/, '').replace(/(?<!\/)\/+$/, '');
 }
 
 /** zod's words name types and never values. */

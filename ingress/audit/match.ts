@@ -4,6 +4,7 @@ import { compilePattern, type Pattern } from '../../workflows/model/patterns.ts'
 import type { VaultSource } from '../../workflows/model/stores/vault.ts';
 import { compileFilter, mayPass } from '../../workflows/model/filter.ts';
 import { PrefixTable } from './prefix-table.ts';
+import { withoutOuterSlashes } from '../../workflows/model/trailing.ts';
 
 /** A secret of a definition that an event may be of. */
 export interface Match {
@@ -133,13 +134,9 @@ function matchIn(table: PrefixTable<Watched>, event: SourceEvent): Match[] {
 }
 
 function namespacesOf(own: string | undefined, fallback = ''): Set<string> {
-  return new Set(own === undefined ? ['', trimSlashes(fallback)] : [trimSlashes(own)]);
+  return new Set(own === undefined ? ['', withoutOuterSlashes(fallback)] : [withoutOuterSlashes(own)]);
 }
 
 function tableKey(namespace: string, vault?: string): string {
   return vault === undefined ? namespace : `${namespace}\n${vault}`;
-}
-
-function trimSlashes(path: string): string {
-  return path.replace(/^\/+|\/+$/g, '');
 }

@@ -2,6 +2,7 @@ import type { ErrorCode } from '../../workflows/model/errors.ts';
 import { retryAfterMs } from '../../workflows/model/retry-after.ts';
 import { StartFailed } from './starter.ts';
 import { temporalProblem } from './temporal-problem.ts';
+import { withoutTrailing } from '../../workflows/model/trailing.ts';
 
 export interface HttpApiOptions {
   /** URL of Temporal's HTTP API, as in `https://temporal.example:7243`. */
@@ -42,7 +43,7 @@ export function createHttpApi({ address, namespace, apiKey }: HttpApiOptions): H
     throw new TypeError(
       `The address of Temporal's HTTP API is "${address}"; expected a URL such as https://temporal.example:7243.`,
     );
-  const root = `${base.href.replace(/\/+$/, '')}/api/v1/namespaces/${encodeURIComponent(namespace)}`;
+  const root = `${withoutTrailing(base.href, '/')}/api/v1/namespaces/${encodeURIComponent(namespace)}`;
   const target = { address: base.origin, namespace };
   const headers = {
     'Content-Type': 'application/json',

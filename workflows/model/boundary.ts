@@ -5,6 +5,7 @@ import type { SecretRef } from './stores/credentials.ts';
 import type { DestinationKind, SourceKind } from './stores/index.ts';
 import type { StoreModel } from './stores/registry.ts';
 import { isPlainHttp } from './stores/url.ts';
+import { withoutTrailing } from './trailing.ts';
 
 /**
  * What a definition may not take though it names it: the worker's own credentials, other variables and files of the
@@ -231,6 +232,6 @@ function matches(pattern: string, name: string): boolean {
 
 /** By its spelling; whoever reads it looks where links lead. */
 export function isWithin(directory: string, file: string): boolean {
-  const root = directory.replace(/\/+$/, '');
+  const root = withoutTrailing(directory, '/');
   return file.startsWith(`${root}/`) && !file.split('/').includes('..') && !file.includes('\0');
 }

@@ -1,3 +1,5 @@
+import { withoutTrailing } from './trailing.ts';
+
 /** Names that users, their scripts and the parts of Keyferry share. Pure, and small enough for the workflow bundle. */
 
 export const DEFAULT_TASK_QUEUE = 'keyferry';
@@ -43,7 +45,7 @@ function withinLimit(id: string): string {
   if (bytes.length <= MAX_ID_BYTES) return id;
   const hash = fnv1a(bytes);
   const kept = new TextDecoder().decode(bytes.slice(0, MAX_ID_BYTES - hash.length - 4));
-  return `${kept.replace(/\uFFFD+$/u, '')}~${hash}`;
+  return `${withoutTrailing(kept, '\uFFFD')}~${hash}`;
 }
 
 /** 128-bit FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv/): names need spread, not secrecy. */

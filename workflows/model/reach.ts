@@ -1,5 +1,6 @@
 import type { Settings } from './secret-refs.ts';
 import type { DestinationKind, SourceKind } from './stores/index.ts';
+import { withoutTrailing } from './trailing.ts';
 
 /** How a store is reached. */
 export interface Reach {
@@ -78,5 +79,5 @@ export function sameAddress(a: unknown, b: unknown): boolean {
 /** Of a URL of the web; `host:port` is compared as it is. */
 function normal(text: string): string | undefined {
   const url = /^https?:/i.test(text) ? URL.parse(text) : null;
-  return url === null ? undefined : `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
+  return url === null ? undefined : `${url.origin}${withoutTrailing(url.pathname, '/')}`;
 }

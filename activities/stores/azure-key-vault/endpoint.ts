@@ -3,6 +3,7 @@ import type { AzureSource } from '../../../workflows/model/stores/azure-key-vaul
 import { isLoopback } from '../../../workflows/model/stores/url.ts';
 import { StoreError } from '../store-error.ts';
 import type { World } from '../world.ts';
+import { withoutTrailing } from '../../../workflows/model/trailing.ts';
 
 /** The settings that source and destination have in common. */
 export type AzureConnection = Pick<AzureSource, 'vaultUrl' | 'cloud' | 'auth'>;
@@ -48,7 +49,7 @@ export function endpointOf(connection: AzureConnection, world: World): Endpoint 
   const authorityHost = given === undefined ? authority : authorityIn(given, where);
   const known: readonly string[] = Object.values(AzureAuthorityHosts);
   return {
-    vaultUrl: `${url.origin}${url.pathname}`.replace(/\/+$/, ''),
+    vaultUrl: withoutTrailing(`${url.origin}${url.pathname}`, '/'),
     where,
     authorityHost,
     knownAuthority: known.includes(authorityHost),
@@ -69,7 +70,7 @@ function nameOfVault(world: World): string {
 
 function authorityIn(given: string, where: string): string {
   const url = URL.parse(given.includes('://') ? given : `https://${given}`);
-  if (url?.protocol === 'https:') return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
+  if (url?.protocol === 'https:') return withoutTrailing(`${url.origin}${url.pathname}`, '/');
   throw new StoreError({
     code: 'notConfigured',
     message: `${where}: the environment variable AZURE_AUTHORITY_HOST is no https URL.`,

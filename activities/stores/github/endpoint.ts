@@ -1,5 +1,6 @@
 import type { GithubDestination } from '../../../workflows/model/stores/github.ts';
 import { StoreError } from '../store-error.ts';
+import { withoutTrailing } from '../../../workflows/model/trailing.ts';
 
 /** Which GitHub. */
 export interface Endpoint {
@@ -24,7 +25,7 @@ export function endpointOf({ apiUrl = PUBLIC }: Pick<GithubDestination, 'apiUrl'
       remedy:
         'Set apiUrl to a URL such as https://github.example.com/api/v3, without user, password or query.',
     });
-  const baseUrl = `${url.origin}${url.pathname}`.replace(/\/+$/, '');
+  const baseUrl = withoutTrailing(`${url.origin}${url.pathname}`, '/');
   const isPublic = baseUrl === PUBLIC;
   return { baseUrl, isPublic, where: isPublic ? 'GitHub' : `GitHub ${baseUrl}` };
 }

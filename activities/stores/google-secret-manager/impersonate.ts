@@ -5,6 +5,7 @@ import type { Identity } from './identity.ts';
 import { SCOPES } from './scopes.ts';
 import { toTokenError } from './token-failure.ts';
 import type { TokenTransporter } from './token-transporter.ts';
+import { withoutTrailing } from '../../../workflows/model/trailing.ts';
 
 /** gcloud's own variable for it: https://cloud.google.com/sdk/gcloud/reference/config */
 const ENDPOINT = 'CLOUDSDK_API_ENDPOINT_OVERRIDES_IAMCREDENTIALS';
@@ -77,7 +78,7 @@ function addressOf(universe: string, world: World): string {
   if (override === undefined) return `https://iamcredentials.${universe}`;
   const url = URL.parse(override);
   if (url?.protocol === 'https:' || (url !== null && isLoopback(url.hostname)))
-    return override.replace(/\/+$/, '');
+    return withoutTrailing(override, '/');
   throw new StoreError({
     code: 'notConfigured',
     message: `Google Secret Manager: ${ENDPOINT} is no https URL.`,

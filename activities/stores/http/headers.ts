@@ -7,6 +7,7 @@ import { readCredential } from '../credential.ts';
 import { readWorkerSecret } from '../kubernetes-api/index.ts';
 import { StoreError } from '../store-error.ts';
 import type { OpenOptions } from '../world.ts';
+import { withoutTrailing } from '../../../workflows/model/trailing.ts';
 
 type Settings = Pick<HttpDestination, 'headers' | 'headersFrom' | 'secretHeaders'>;
 type Entries = readonly (readonly [name: string, value: string])[];
@@ -41,7 +42,7 @@ async function fromSecret(
   const data = await readWorkerSecret({ ...secret, what: 'the headers', where }, options);
   return Object.entries(data).map(([name, value]) => [
     name,
-    value.toString('latin1').replace(/[\r\n]+$/, ''),
+    withoutTrailing(value.toString('latin1'), '\r\n'),
   ]);
 }
 

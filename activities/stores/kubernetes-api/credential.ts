@@ -5,6 +5,7 @@ import { clientAt, type KubernetesClient } from './client.ts';
 import { workerConnection } from './connection.ts';
 import { namespaceWorkerRunsIn } from './in-cluster.ts';
 import { readSecretData } from './secret-data.ts';
+import { withoutTrailing } from '../../../workflows/model/trailing.ts';
 
 export type KubernetesRef = Extract<SecretRef, { kubernetes: unknown } | { serviceAccount: unknown }>;
 
@@ -38,10 +39,8 @@ async function readKey(
 ): Promise<string | undefined> {
   const place = { namespace: namespace ?? (await namespaceWorkerRunsIn(world)), name };
   const data = await readSecretData(client, place);
-  return new Map(Object.entries(data ?? {}))
-    .get(key)
-    ?.toString()
-    .replace(/[\r\n]+$/, '');
+  const value = new Map(Object.entries(data ?? {})).get(key);
+  return value === undefined ? undefined : withoutTrailing(value.toString(), '\r\n');
 }
 
 async function requestToken(

@@ -13,6 +13,7 @@ import {
   type Connection,
   type Kubeconfig,
 } from '../kubernetes-api/index.ts';
+import { withoutTrailing } from '../../../workflows/model/trailing.ts';
 
 export type ConnectionSettings = Pick<
   KubernetesDestination | KubernetesSource,
@@ -56,7 +57,7 @@ export async function connectionOf(settings: ConnectionSettings, world: World): 
 const NOBODY: Identity = { headers: {}, tls: {} };
 
 function trimmed(server: string): string {
-  return server.replace(/\/+$/, '');
+  return withoutTrailing(server, '/');
 }
 
 async function baseOf(settings: ConnectionSettings, world: World): Promise<Connection | undefined> {

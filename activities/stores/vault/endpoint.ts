@@ -1,6 +1,7 @@
 import type { VaultConnection } from '../../../workflows/model/stores/vault.ts';
 import { StoreError } from '../store-error.ts';
 import type { World } from '../world.ts';
+import { withoutOuterSlashes, withoutTrailing } from '../../../workflows/model/trailing.ts';
 
 /** Which Vault. */
 export interface Endpoint {
@@ -29,8 +30,9 @@ export function endpointOf(connection: VaultConnection, world: World): Endpoint 
       message: `Vault: ${source} is no address of a Vault.`,
       remedy: `Set ${source} to a URL such as https://vault.example.com:8200, without user or password.`,
     });
-  const address = `${url.origin}${url.pathname}`.replace(/\/+$/, '');
-  const namespace = (connection.namespace ?? world.env('VAULT_NAMESPACE'))?.replace(/^\/+|\/+$/g, '');
+  const address = withoutTrailing(`${url.origin}${url.pathname}`, '/');
+  const written = connection.namespace ?? world.env('VAULT_NAMESPACE');
+  const namespace = written === undefined ? undefined : withoutOuterSlashes(written);
   if (namespace !== undefined && !/^[\x20-\x7e]*$/.test(namespace))
     throw new StoreError({
       code: 'notConfigured',

@@ -5,6 +5,7 @@ import { field, textsOf } from './json-fields.ts';
 import { RECORDS } from './kv1.ts';
 import type { Locator } from './locator.ts';
 import { askForMount, visibleMounts, type Mount } from './mount.ts';
+import { withoutTrailing } from '../../../workflows/model/trailing.ts';
 
 type Walk = AsyncGenerator<string, void, undefined>;
 
@@ -59,7 +60,7 @@ async function mountsWith(client: VaultClient, prefix: string): Promise<Mount[]>
   const mounts = await visibleMounts(client, prefix);
   // No mount is no empty list.
   if (mounts.length === 0) {
-    const path = prefix.replace(/\/+$/, '');
+    const path = withoutTrailing(prefix, '/');
     if (path === '') throw noMounts(client.where);
     mounts.push(await askForMount(client, path));
   }

@@ -2,6 +2,7 @@ import type { DestinationSpec } from '../../../workflows/model/definition.ts';
 import type { SourceSpec } from '../../../workflows/model/source.ts';
 import type { DestinationKind, SourceKind } from '../../../workflows/model/stores/index.ts';
 import { asWritten, type Spelling } from './spelling.ts';
+import { withoutOuterSlashes, withoutTrailing } from '../../../workflows/model/trailing.ts';
 
 /** Where keys of a store are names of one thing each: the same key in the same place is the same secret. */
 export interface Place {
@@ -81,7 +82,7 @@ function idOf(...parts: readonly unknown[]): string {
 /** As clients use it: without a slash at its end, host in lower case, without the port of its scheme. */
 function address(url: string | undefined): string | undefined {
   const parsed = url === undefined ? null : URL.parse(url);
-  return parsed === null ? url : `${parsed.origin}${parsed.pathname}`.replace(/\/+$/, '');
+  return parsed === null ? url : withoutTrailing(`${parsed.origin}${parsed.pathname}`, '/');
 }
 
 function vaultPlace(vault: {
@@ -90,7 +91,7 @@ function vaultPlace(vault: {
   mount?: string | undefined;
 }): Place {
   const at = address(vault.address);
-  const namespace = vault.namespace?.replace(/^\/+|\/+$/g, '');
+  const namespace = vault.namespace === undefined ? undefined : withoutOuterSlashes(vault.namespace);
   return {
     id: idOf('vault', at, namespace),
     words: ['Vault', at, ...(namespace ? [`(namespace ${namespace})`] : [])].filter(Boolean).join(' '),

@@ -1,3 +1,5 @@
+import { withoutTrailing } from '../strings/trim.ts';
+
 /** A decimal number 0.DIGITS × 10^point; no digits for zero. */
 interface Decimal {
   readonly digits: string;
@@ -80,7 +82,7 @@ function parts(value: number): { mantissa: bigint; exponent: number } {
 }
 
 function trimmed(digits: string, point: number): Decimal {
-  const text = digits.replace(/0+$/, '');
+  const text = withoutTrailing(digits, '0');
   return { digits: text, point: text === '' ? 0 : point };
 }
 
@@ -143,7 +145,7 @@ function hexadecimal(value: number, precision?: number): string {
   }
   const all = (mantissa & ((1n << 52n) - 1n)).toString(16).padStart(13, '0');
   const fraction =
-    precision === undefined ? all.replace(/0+$/, '') : all.slice(0, precision).padEnd(precision, '0');
+    precision === undefined ? withoutTrailing(all, '0') : all.slice(0, precision).padEnd(precision, '0');
   const lead = mantissa === 0n ? '0' : '1';
   const power = `${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
   return `0x${lead}${fraction === '' ? '' : `.${fraction}`}p${power}`;

@@ -14,6 +14,7 @@ import {
   type CurveName,
   type PrivateKey,
 } from './private-key.ts';
+import { withoutTrailing } from '../strings/trim.ts';
 
 /** A JSON Web Key (RFC 7517): its members that are text. */
 type Jwk = ReadonlyMap<string, Bytes>;
@@ -29,7 +30,7 @@ function parseJwk(budget: Budget, text: Bytes): Jwk {
 /** What a member stands for in base64url. */
 function member(jwk: Jwk, name: string): Bytes {
   const text = jwk.get(name) ?? '';
-  const bare = text.replace(/=+$/, '').replaceAll('-', '+').replaceAll('_', '/');
+  const bare = withoutTrailing(text, '=').replaceAll('-', '+').replaceAll('_', '/');
   if (bare === '' || !/^[A-Za-z0-9+/]*$/.test(bare) || bare.length % 4 === 1)
     throw failed(`the JSON Web Key has no proper member "${name}"`, { expected: 'base64url' });
   return atob(bare);

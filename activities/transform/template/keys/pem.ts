@@ -2,6 +2,7 @@ import { decodeBase64, encodeBase64 } from '../encoding/base64.ts';
 import { failed } from '../fault.ts';
 import { trimSpace } from '../strings/trim.ts';
 import type { Bytes } from '../values/bytes.ts';
+import { withoutTrailing } from '../strings/trim.ts';
 
 /** A block of PEM (RFC 7468), with the headers that older ones have. */
 export interface PemBlock {
@@ -31,7 +32,7 @@ export function nextPem(text: Bytes): { readonly block: PemBlock; readonly rest:
 function lineAt(text: Bytes, at: number): { readonly line: Bytes; readonly next: number } {
   const newline = text.indexOf('\n', at);
   const end = newline === -1 ? text.length : newline;
-  return { line: text.slice(at, end).replace(/[ \t\r]+$/, ''), next: newline === -1 ? end : newline + 1 };
+  return { line: withoutTrailing(text.slice(at, end), ' \t\r'), next: newline === -1 ? end : newline + 1 };
 }
 
 function blockAt(

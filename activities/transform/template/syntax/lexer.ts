@@ -1,5 +1,6 @@
 import { KEYWORDS, type Token, type TokenKind } from './token.ts';
 import { SyntaxFault } from './syntax-fault.ts';
+import { withoutTrailing } from '../strings/trim.ts';
 
 /**
  * Cuts a template into tokens, as https://pkg.go.dev/text/template says: text outside of `{{` and `}}`, actions
@@ -32,7 +33,6 @@ export function tokenize(text: string): Token[] {
 
 const OPEN_TRIM = /^-[ \t\r\n]/;
 const LEADING = /^[ \t\r\n]+/;
-const TRAILING = /[ \t\r\n]+$/;
 
 function pushText(
   tokens: Token[],
@@ -44,7 +44,7 @@ function pushText(
   let value = text.slice(from, to);
   if (trimStart) value = value.replace(LEADING, '');
   const at = to - value.length;
-  if (trimEnd) value = value.replace(TRAILING, '');
+  if (trimEnd) value = withoutTrailing(value, ' \t\r\n');
   if (value !== '') tokens.push({ kind: 'text', text: value, at, spaced: false });
 }
 
@@ -172,7 +172,8 @@ class ActionLexer {
   /** `.my-key`: Go takes no dash in the name of a field, and the function index takes any name. */
   private dashedKey({ at, text }: Token): SyntaxFault {
     const [rest = ''] = /^[\p{L}\p{Nd}_-]*/u.exec(this.text.slice(this.at)) ?? [];
-    const [holder = ''] = /[\p{L}\p{Nd}_.$]*$/u.exec(this.text.slice(this.open + 2, at)) ?? [];
+    const before = this.text.slice(this.open + 2, at);
+    const [holder = ''] = /(?<![\p{L}\p{Nd}_.$])[\p{L}\p{Nd}_.$]*$/u.exec(before) ?? [];
     const expected = `index ${holder === '' ? '.' : holder} "${text.slice(1)}${rest}"`;
     return new SyntaxFault(at, 'the name of a key with a dash in it', { expected });
   }

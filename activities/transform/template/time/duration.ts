@@ -1,3 +1,5 @@
+import { withoutTrailing } from '../strings/trim.ts';
+
 /** Go's time.Duration: nanoseconds. */
 
 const SECOND = 1_000_000_000n;
@@ -19,7 +21,7 @@ const LARGEST = 2n ** 63n;
 export function parseDuration(text: string): bigint | undefined {
   const [, sign = '', body = ''] = /^([+-]?)(.*)$/s.exec(text) ?? [];
   if (body === '0') return 0n;
-  if (!/^(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)[^.0-9]+)+$/.test(body)) return undefined;
+  if (!/^(?:(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)[^.0-9]+)+$/.test(body)) return undefined;
   let total = 0n;
   for (const [, whole = '', fraction = '', unit = ''] of body.matchAll(
     /([0-9]*)(?:\.([0-9]*))?([^.0-9]+)/g,
@@ -62,8 +64,6 @@ export function durationText(value: bigint): string {
 
 function decimal(value: bigint, unit: bigint): string {
   const places = String(unit).length - 1;
-  const fraction = String(value % unit)
-    .padStart(places, '0')
-    .replace(/0+$/, '');
+  const fraction = withoutTrailing(String(value % unit).padStart(places, '0'), '0');
   return `${String(value / unit)}${fraction === '' ? '' : `.${fraction}`}`;
 }

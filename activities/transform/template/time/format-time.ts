@@ -2,6 +2,7 @@ import { failed } from '../fault.ts';
 import { civilOf, MONTHS, WEEKDAYS, weekdayOf, yearDayOf, type Civil } from './calendar.ts';
 import { isFraction, piecesOf } from './layout.ts';
 import type { Offset, Zone } from './zone.ts';
+import { withoutTrailing } from '../strings/trim.ts';
 
 interface Instant {
   /** Seconds since 1970. */
@@ -88,7 +89,7 @@ function fraction(nanos: number, text: string): string {
     .padStart(9, '0')
     .slice(0, text.length - 1);
   if (text[1] === '0') return `${text[0] ?? ''}${digits}`;
-  const kept = digits.replace(/0+$/, '');
+  const kept = withoutTrailing(digits, '0');
   return kept === '' ? '' : `${text[0] ?? ''}${kept}`;
 }
 

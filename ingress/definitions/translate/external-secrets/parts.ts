@@ -4,6 +4,7 @@ import { patternProblem } from '../../../../workflows/model/pattern-field.ts';
 import { containing, isRegex, literalPattern } from '../regex.ts';
 import type { ExternalSecretSpec } from './external-secret-schema.ts';
 import { findStore, type Store } from './stores/store.ts';
+import { withoutTrailing } from '../../../../workflows/model/trailing.ts';
 
 type Part = NonNullable<WrittenSource['compose']>[number];
 type Data = NonNullable<ExternalSecretSpec['data']>[number];
@@ -93,7 +94,9 @@ function manyOf(
   const problem = regexp === undefined ? undefined : patternProblem(regexp);
   if (problem !== undefined) translation.report([...path, 'find', 'name', 'regexp'], problem);
   const pattern =
-    regexp === undefined ? `${literalPattern(find?.path ?? '').replace(/\/+$/, '')}/.*` : containing(regexp);
+    regexp === undefined
+      ? `${withoutTrailing(literalPattern(find?.path ?? ''), '/')}/.*`
+      : containing(regexp);
   return {
     ...store.matching(pattern, refusing(path, translation)),
     as: '$0',

@@ -1,4 +1,5 @@
 import { hasTopLevelAlternatives, isRegex, literalPattern, literalTemplate } from '../regex.ts';
+import { withoutTrailing } from '../../../../workflows/model/trailing.ts';
 
 /** What a source path says of the paths at destinations. */
 export interface SourcePath {
@@ -36,7 +37,7 @@ export function sourcePath(path: string): SourcePath {
   return {
     pattern: `${literal}(${path.slice(literal.length)})`,
     template: (destination) => {
-      const base = literalTemplate(destination).replace(/\/+$/, '');
+      const base = withoutTrailing(literalTemplate(destination), '/');
       return literal === '' ? `${base}/$1` : `${base}$1`;
     },
   };

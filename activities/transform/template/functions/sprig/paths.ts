@@ -1,5 +1,6 @@
 import type { Bytes } from '../../values/bytes.ts';
 import { define, type GoFunction } from '../define.ts';
+import { withoutTrailing } from '../../strings/trim.ts';
 
 /** Go's path.Clean: the shortest name of the same path. */
 function clean(path: Bytes): Bytes {
@@ -17,7 +18,7 @@ function clean(path: Bytes): Bytes {
 
 function base(path: Bytes): Bytes {
   if (path === '') return '.';
-  const trimmed = path.replace(/\/+$/, '');
+  const trimmed = withoutTrailing(path, '/');
   return trimmed === '' ? '/' : trimmed.slice(trimmed.lastIndexOf('/') + 1);
 }
 

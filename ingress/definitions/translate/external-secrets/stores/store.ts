@@ -8,6 +8,7 @@ import { googleConnection } from './google.ts';
 import { kubernetesConnection } from './kubernetes.ts';
 import { clusterSecretStore, secretStore, type StoreManifest } from './schema.ts';
 import { vaultConnection, type VaultProvider } from './vault.ts';
+import { withoutTrailing } from '../../../../../workflows/model/trailing.ts';
 
 /** A source without what says which of its secrets. */
 type PartSource = Pick<
@@ -212,7 +213,7 @@ function vaultStore(provider: VaultProvider, scope: Scope): Store {
   const connection = vaultConnection(provider, scope);
   const { version } = provider;
   // Upstream joins it with the key, so that one slash at its end changes nothing.
-  const mount = provider.path?.replace(/\/+$/, '') || undefined;
+  const mount = withoutTrailing(provider.path ?? '', '/') || undefined;
   const placeOf = (key: string) => {
     if (mount === undefined) {
       const [, first = '', rest = ''] =
