@@ -119,8 +119,12 @@ export function claimOf(
   const paired = kind === 'http' || (isOperators && trusted);
   const operators = (field: string): boolean =>
     paired && said[field] !== undefined && same(settings[field], said[field]);
+  const operatorsRefs = paired ? [] : secretsOf(kind, schema, said);
   for (const { path, ref } of [...refsIn(schema, settings), ...unseenRefs(kind, settings)]) {
-    const crossing = operators(path[0] ?? '') ? undefined : ofRef(ref, credentials, at);
+    if (operators(path[0] ?? '')) continue;
+    const crossing = operatorsRefs.some((known) => same(known, ref))
+      ? elsewhere(reach)
+      : ofRef(ref, credentials, at);
     if (crossing !== undefined) crossings.push({ path, ...crossing });
   }
   if (kind === 'http') crossings.push(...plainHttp(settings, addresses));
@@ -130,6 +134,21 @@ export function claimOf(
   return {
     foreign: isOperators ? (ownDocument ? '' : undefined) : address,
     crossings,
+  };
+}
+
+/** What the configuration says that logs in; a CA is no secret. */
+function secretsOf(kind: string, schema: z.core.$ZodType, said: Settings): SecretRef[] {
+  return [...refsIn(schema, said), ...unseenRefs(kind, said)]
+    .filter(({ path }) => path.at(-1) !== 'ca')
+    .map(({ ref }) => ref);
+}
+
+/** Though definitions may name what it names: it is the credential for the server beside it. */
+function elsewhere({ address }: Reach): Omit<Crossing, 'path'> {
+  return {
+    message: `expected another credential: the configuration file has this one for the ${address} beside it, and it goes nowhere else`,
+    remedy: `Leave ${address} out of the definition, or name a credential there that is the definition's own.`,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Settings } from './secret-refs.ts';
+import { same, type Settings } from './secret-refs.ts';
 import type { DestinationKind, SourceKind } from './stores/index.ts';
 import { withoutTrailing } from './trailing.ts';
 
@@ -12,6 +12,11 @@ export interface Reach {
   readonly isVendors?: (address: string) => boolean;
   /** The field that says which server is believed to be it. */
   readonly trust?: string;
+  /**
+   * Fields that log in there, and those that say who is believed to be there: what the configuration file has of them is
+   * for the server that it names, and for no other.
+   */
+  readonly bound: readonly string[];
   /** Whether the worker's own identity would be shown to the server. */
   readonly showsWorker: (settings: Settings) => boolean;
 }
@@ -22,6 +27,7 @@ export const part = (value: unknown, ...names: readonly string[]): unknown =>
 const aws = (service: string): Reach => ({
   address: 'endpoint',
   variables: [`AWS_ENDPOINT_URL_${service}`, 'AWS_ENDPOINT_URL'],
+  bound: ['auth'],
   showsWorker: ({ auth }) => auth === undefined,
 });
 
@@ -33,6 +39,7 @@ export const reaches: Readonly<Record<SourceKind | DestinationKind, Reach>> = {
     address: 'address',
     variables: ['VAULT_ADDR'],
     trust: 'tls',
+    bound: ['auth', 'tls'],
     // A pod's token, and a request signed by the identity of AWS, are the worker's, too.
     showsWorker: ({ auth }) =>
       auth === undefined ||
@@ -44,18 +51,21 @@ export const reaches: Readonly<Record<SourceKind | DestinationKind, Reach>> = {
   googleSecretManager: {
     address: 'endpoint',
     variables: [],
+    bound: ['credentials'],
     showsWorker: ({ credentials }) => credentials === undefined,
   },
   github: {
     address: 'apiUrl',
     variables: [],
     isVendors: (address) => sameAddress(address, 'https://api.github.com'),
+    bound: ['auth'],
     showsWorker: ({ auth }) => auth === undefined,
   },
   azureKeyVault: {
     address: 'vaultUrl',
     variables: [],
     isVendors: (address) => KEY_VAULT.test(address),
+    bound: ['auth'],
     showsWorker: ({ auth }) =>
       part(auth, 'clientSecret') === undefined && part(auth, 'workloadIdentity', 'tokenFile') === undefined,
   },
@@ -63,12 +73,34 @@ export const reaches: Readonly<Record<SourceKind | DestinationKind, Reach>> = {
     address: 'server',
     variables: [],
     trust: 'ca',
+    bound: ['token', 'clientCertificate', 'clientKey', 'kubeconfig', 'ca'],
     showsWorker: ({ token, clientCertificate, kubeconfig }) =>
       token === undefined && clientCertificate === undefined && kubeconfig === undefined,
   },
   // Nothing of the worker's is ever sent there by itself.
-  http: { address: 'url', variables: [], showsWorker: () => false },
+  http: { address: 'url', variables: [], bound: [], showsWorker: () => false },
 };
+
+/**
+ * Whether settings of a definition name a server that the configuration file does not, as far as that can be told
+ * without the environment of the worker, which refuses the rest.
+ */
+export function namesAnother(
+  kind: SourceKind | DestinationKind,
+  settings: Settings,
+  said: Settings,
+): boolean {
+  const { address, variables, isVendors } = reaches[kind];
+  // It says which server, too.
+  if (kind === 'kubernetes' && settings['kubeconfig'] !== undefined)
+    return !same(settings['kubeconfig'], said['kubeconfig']);
+  const [given, known] = [settings[address], said[address]];
+  if (given === undefined || sameAddress(given, known)) return false;
+  const vendors = (text: unknown): boolean => typeof text === 'string' && isVendors?.(text) === true;
+  return known === undefined
+    ? variables.length === 0 && !vendors(given)
+    : !(vendors(given) && vendors(known));
+}
 
 /** Whether two fields name one server, however they are spelled. */
 export function sameAddress(a: unknown, b: unknown): boolean {

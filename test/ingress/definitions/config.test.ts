@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { configJsonSchema } from '../../../ingress/definitions/json-schema.ts';
+import { withDefaults } from '../../../ingress/definitions/defaults.ts';
 import { loadDefinitions } from '../../../ingress/definitions/load.ts';
 import { formatProblems } from '../../../ingress/definitions/problem.ts';
 import { destinations, sources } from '../../../workflows/model/stores/index.ts';
@@ -67,6 +68,46 @@ describe('A configuration file', () => {
   });
   const user = { username: 'u', password: { env: 'KEYFERRY_SECRET_P' } };
 
+  test('fills no credential and no TLS in where a definition names another server', () => {
+    const tls = { skipVerify: true };
+    const stores = {
+      vault: { address: 'https://vault.example.com', namespace: 'team', auth: { token: { env: 'T' } }, tls },
+      github: { auth: { token: { env: 'T' } } },
+      kubernetes: { server: 'https://k.example.com', token: { env: 'T' }, ca: { env: 'CA' } },
+      azureKeyVault: { vaultUrl: 'https://a.vault.azure.net', auth: { managedIdentity: {} } },
+      googleSecretManager: { credentials: { env: 'T' }, project: 'p' },
+      awsSecretsManager: { endpoint: 'https://aws.example.com', auth: { accessKey: {} } },
+    };
+    const filled = (kind: string, store: object): unknown =>
+      (
+        withDefaults({ spec: { destinations: [{ [kind]: store }] } }, stores) as {
+          spec: { destinations: [Record<string, unknown>] };
+        }
+      ).spec.destinations[0][kind];
+    const evil = 'https://evil.example';
+
+    expect(filled('vault', { address: evil })).toEqual({ address: evil, namespace: 'team' });
+    expect(filled('github', { apiUrl: evil })).toEqual({ apiUrl: evil });
+    expect(filled('kubernetes', { server: evil })).toEqual({ server: evil });
+    expect(filled('kubernetes', { kubeconfig: { env: 'K' } })).toEqual({
+      kubeconfig: { env: 'K' },
+      server: 'https://k.example.com',
+    });
+    expect(filled('azureKeyVault', { vaultUrl: evil })).toEqual({ vaultUrl: evil });
+    expect(filled('googleSecretManager', { endpoint: 'evil.example:443' })).toEqual({
+      endpoint: 'evil.example:443',
+      project: 'p',
+    });
+    expect(filled('awsSecretsManager', { endpoint: evil })).toEqual({ endpoint: evil });
+    // The same server spelled otherwise, and the vendor's own, who gives the credential its meaning.
+    const same = { address: 'https://vault.example.com:443/' };
+    expect(filled('vault', same)).toEqual({ ...stores.vault, ...same });
+    const vaultUrl = 'https://b.vault.azure.net';
+    expect(filled('azureKeyVault', { vaultUrl })).toEqual({ ...stores.azureKeyVault, vaultUrl });
+    const apiUrl = 'https://api.github.com';
+    expect(filled('github', { apiUrl })).toEqual({ ...stores.github, apiUrl });
+  });
+
   test('is of manifests of other systems, too', async () => {
     const manifest = {
       apiVersion: 'vaultsecretsync.lestak.sh/v1alpha1',
@@ -78,8 +119,10 @@ describe('A configuration file', () => {
     const { lines, specs } = await load(config({ vault }), manifest);
     expect(lines).toEqual([]);
     expect(specs).toMatchObject([
-      { source: { vault }, destinations: [{ vault: { ...vault, address: 'https://dr' } }] },
+      { source: { vault }, destinations: [{ vault: { address: 'https://dr' } }] },
     ]);
+    // The credential stands beside another address.
+    expect(specs[0]?.destinations[0]?.vault?.auth).toBeUndefined();
   });
 
   test('has its every problem told with place, field and nearest name, and then no definition is used', async () => {

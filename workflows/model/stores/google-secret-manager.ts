@@ -30,12 +30,10 @@ const connection = {
     .describe('Regional secrets of this location, through its own endpoint. Left out: global secrets.'),
   endpoint: z
     .string()
-    .regex(HOST_PORT, {
-      error: 'expected host:port, the host a DNS name, an IPv4 address or an IPv6 address in brackets',
-    })
+    .regex(HOST_PORT, { error: 'expected host:port' })
     .optional()
     .describe(
-      'gRPC endpoint override, with TLS (a private endpoint). An emulator is for SECRET_MANAGER_EMULATOR_HOST of the worker.',
+      'gRPC endpoint override, host:port, with TLS (a private endpoint); an IPv6 address stands in brackets. An emulator is for SECRET_MANAGER_EMULATOR_HOST of the worker.',
     ),
   credentials: secretRef
     .optional()
