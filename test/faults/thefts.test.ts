@@ -128,18 +128,6 @@ describe('A definition cannot take what is the worker’s', () => {
     await refused(weakened, config, 'vault.auth.token');
   });
 
-  test('with what the configuration file has for another server, not even where definitions may name it', async () => {
-    await using endpoint = await startEndpoint();
-    const credentials = { env: ['VAULT_*'], files: [] };
-    const auth = { token: { env: 'VAULT_TOKEN' } };
-    const vault = { address: 'https://vault.elsewhere:8200', auth };
-    const config = { ...configOf({ stores: { vault }, credentials }), addresses: THIS_MACHINE };
-    const taken = { source: { vault: { address: endpoint.url, path: 's/x', auth } } };
-    expect((await refused(taken, config, 'vault.auth.token')).remedy).toContain('own');
-    expect(crossingsOf(definitionOf(taken), { ...config, stores: { vault: {} } })).toEqual([]);
-    expect(endpoint.requests).toEqual([]);
-  });
-
   test('and may name what is its own, and what the operator names, at both', async () => {
     await using endpoint = await startEndpoint();
     const own = { url: endpoint.url, secretHeaders: { X: { env: 'KEYFERRY_SECRET_OWN' } } };

@@ -4,11 +4,8 @@ import type { OpenOptions, World } from '../world.ts';
 import type { Identity } from './identity.ts';
 import { SCOPES } from './scopes.ts';
 import { toTokenError } from './token-failure.ts';
-import type { TokenTransporter } from './token-transporter.ts';
+import { IAM_ENDPOINT, type TokenTransporter } from './token-transporter.ts';
 import { withoutTrailing } from '../../../workflows/model/trailing.ts';
-
-/** gcloud's own variable for it: https://cloud.google.com/sdk/gcloud/reference/config */
-const ENDPOINT = 'CLOUDSDK_API_ENDPOINT_OVERRIDES_IAMCREDENTIALS';
 
 const LIFETIME_SECONDS = 3600;
 /** A token that is good for less than this is not begun with. */
@@ -74,14 +71,14 @@ interface Token {
 
 /** @throws {StoreError} `notConfigured` */
 function addressOf(universe: string, world: World): string {
-  const override = world.env(ENDPOINT);
+  const override = world.env(IAM_ENDPOINT);
   if (override === undefined) return `https://iamcredentials.${universe}`;
   const url = URL.parse(override);
   if (url?.protocol === 'https:' || (url !== null && isLoopback(url.hostname)))
     return withoutTrailing(override, '/');
   throw new StoreError({
     code: 'notConfigured',
-    message: `Google Secret Manager: ${ENDPOINT} is no https URL.`,
+    message: `Google Secret Manager: ${IAM_ENDPOINT} is no https URL.`,
     remedy: 'Set it to an https URL, or take it away: tokens are sent there.',
   });
 }

@@ -17,6 +17,10 @@ const serviceAccountKey = z.object({
   universe_domain: z.string().optional(),
 });
 
+/** Google's variable for the domain of a sovereign cloud: https://cloud.google.com/docs/authentication */
+const UNIVERSE = 'GOOGLE_CLOUD_UNIVERSE_DOMAIN';
+const GOOGLES = 'googleapis.com';
+
 const WHERE = 'Google Secret Manager';
 
 /**
@@ -34,6 +38,14 @@ export async function keyClient(ref: SecretRef, transporter: TokenTransporter, w
         'Put there the JSON that Google gives for a key of a service account. Other kinds of credentials (workload identity federation, a user’s) are found through GOOGLE_APPLICATION_CREDENTIALS: leave credentials out.',
     });
   const key = parsed.data;
+  const universe = key.universe_domain ?? GOOGLES;
+  // A guard is there where the key is not the operator's: the domain would say which servers get its tokens.
+  if (world.guard !== undefined && universe !== GOOGLES && universe !== world.env(UNIVERSE))
+    throw new StoreError({
+      code: 'notConfigured',
+      message: `${WHERE}: ${credentialPlace(ref)}, which credentials names, holds a key with a universe_domain other than ${GOOGLES}.`,
+      remedy: `Use a key of Google's own cloud, or let the operator set ${UNIVERSE} for the worker, or credentials in spec.stores of the configuration file.`,
+    });
   const client = new JWT({
     email: key.client_email,
     key: key.private_key,

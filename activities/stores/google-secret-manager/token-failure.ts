@@ -32,7 +32,8 @@ export function toTokenError(error: unknown, { impersonating }: TokenSubject = {
 function classify({ status, code }: gaxios.GaxiosError): Code {
   if (status === undefined) return code === 'TimeoutError' ? 'timeout' : 'unavailable';
   if (status === 429) return 'throttled';
-  if (status >= 500) return 'serverError';
+  // A redirect, which is not followed.
+  if (status >= 500 || (status >= 300 && status < 400)) return 'serverError';
   return status === 403 || status === 404 ? 'forbidden' : 'unauthenticated';
 }
 

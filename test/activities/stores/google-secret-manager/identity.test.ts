@@ -1,6 +1,10 @@
 import { describe, expect, test, vi } from 'vitest';
+import { addressGuard } from '../../../../activities/stores/address.ts';
+import { openIdentity } from '../../../../activities/stores/google-secret-manager/identity.ts';
 import { openGoogleSource } from '../../../../activities/stores/google-secret-manager/index.ts';
+import { createTokenTransporter } from '../../../../activities/stores/google-secret-manager/token-transporter.ts';
 import { googleSource } from '../../../../workflows/model/stores/google-secret-manager.ts';
+import { createAccounts } from '../../../support/google-secret-manager/accounts.ts';
 import { startIam } from '../../../support/google-secret-manager/iam.ts';
 import { PROJECT } from '../../../support/google-secret-manager/names.ts';
 import { startGoogleServer, type GoogleServer } from '../../../support/google-secret-manager/server.ts';
@@ -76,6 +80,33 @@ describe('Acting as another service account', () => {
     expect((await errorOf(source.read('s'))).code).toBe('unavailable');
   });
 
+  test('follows no redirect: the token stays with who was asked', async () => {
+    await using server = await startGoogleServer();
+    await using iam = await startIam(server.accounts);
+    await using other = await startIam(server.accounts);
+    const KEY = server.accounts.add(ACTOR, { mayActAs: [TARGET] });
+    await using source = await open(server, { KEY, [IAM]: iam.url }, { ...withKey, impersonate: TARGET });
+    for (const status of [302, 307, 308]) {
+      iam.fail(status, { location: `${other.url}/` });
+      expect((await errorOf(source.read('s'))).code).toBe('serverError');
+    }
+    expect([iam.requests(), other.requests()]).toEqual([3, 0]);
+  });
+
+  test('reaches nothing in the network of the worker for credentials of a definition, but what the operator names', async () => {
+    await using iam = await startIam(createAccounts());
+    const guard = addressGuard({ private: [], plainHttp: ['127.0.0.1', 'localhost'] }, 'Google');
+    const signal = new AbortController().signal;
+    const transporter = (env: Readonly<Record<string, string>>) =>
+      createTokenTransporter({ world: { ...googleWorld({ address: '' }, env), guard }, signal });
+    const url = `${iam.url}/v1/projects/-/serviceAccounts/x:generateAccessToken`;
+    const ask = (at: string, env = {}) => transporter(env).request({ method: 'POST', url: at, data: {} });
+    await expect(ask(url)).rejects.toMatchObject({ code: 'rejected' });
+    await expect(ask(url.replace('127.0.0.1', 'localhost'))).rejects.toMatchObject({ code: 'rejected' });
+    expect(iam.requests()).toBe(0);
+    await expect(ask(url, { [IAM]: iam.url })).rejects.toMatchObject({ status: 400 });
+  });
+
   test('sends no token to an address that is no https', async () => {
     await using server = await startGoogleServer();
     const KEY = server.accounts.add(ACTOR);
@@ -95,6 +126,23 @@ describe('Credentials', () => {
     expect(error.code).toBe('notConfigured');
     expect(error.message).toContain('the environment variable KEY, which credentials names');
     expect(error.message + error.remedy).not.toMatch(/nonsense|canary/);
+  });
+
+  test('of a definition are of Google’s own cloud, or of the one that the operator names', async () => {
+    await using server = await startGoogleServer();
+    const key = JSON.parse(server.accounts.add(ACTOR)) as object;
+    const KEY = JSON.stringify({ ...key, universe_domain: 'evil.example' });
+    const guard = addressGuard({ private: [], plainHttp: [] }, 'Google');
+    const signal = new AbortController().signal;
+    const identity = (env: Readonly<Record<string, string>>, guarded: boolean) =>
+      openIdentity(withKey, { world: { ...googleWorld(server, env), ...(guarded && { guard }) }, signal });
+    expect(await errorOf(identity({ KEY }, true))).toMatchObject({
+      code: 'notConfigured',
+      message: expect.stringContaining('universe_domain') as unknown,
+    });
+    const named = { KEY, GOOGLE_CLOUD_UNIVERSE_DOMAIN: 'evil.example' };
+    expect((await identity(named, true)).universe).toBe('evil.example');
+    expect((await identity({ KEY }, false)).universe).toBe('evil.example');
   });
 
   test('that are not there are named', async () => {
