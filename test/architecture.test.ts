@@ -127,13 +127,15 @@ describe('Architecture', () => {
 
   test('no expression without ^ ends in a repetition and $: on a long run it takes the square of its length', () => {
     // (?<!x)x+$ begins at the start of a run only.
-    const literal = /(?<=[(=:,&|?]\s*)\/(?![*/^])((?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\[\n])+)\/[a-z]*/g;
+    const literal = /(?<=[(=:,&|?]\s*)\/(?![*/])((?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\[\n])+)\/[a-z]*/g;
     const slow = files
       .filter((file) => !file.startsWith('test/'))
       .flatMap((file) =>
         [...readFileSync(join(root, file), 'utf8').matchAll(literal)]
-          .map(([whole, body = '']) => ({ file, whole, body }))
-          .filter(({ body }) => /(?<!\\)[+*]\$$/.test(body) && !/^\(\?<!|\.\*\$$/.test(body)),
+          .map(([whole, body = '']) => ({ file, whole, body: body.replace(/\[(?:\\.|[^\]\\])*\]/g, '[]') }))
+          .filter(
+            ({ body }) => /(?<!\\)[+*]\$$/.test(body) && !/(?:^|\|)\^[^|]*$|^\(\?<!|\.\*\$$/.test(body),
+          ),
       );
     expect(slow.map(({ file, whole }) => `${file}: ${whole}`)).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, X509Certificate, type KeyObject } from 'node:crypto';
 import type { SecretRef } from '../../workflows/model/stores/credentials.ts';
 import type { Tls } from '../../workflows/model/stores/tls.ts';
-import { readCredential } from './credential.ts';
+import { MAX_BUNDLE_BYTES, readCredential } from './credential.ts';
 import type { ClientTls } from './http-client.ts';
 import { StoreError } from './store-error.ts';
 import type { World } from './world.ts';
@@ -65,7 +65,10 @@ export async function readClientCertificate(
 
 async function readCa(ca: string | SecretRef, owner: TlsOwner): Promise<string> {
   const { where, world } = owner;
-  const text = typeof ca === 'string' ? ca : await readCredential({ ref: ca, what: 'the CA', where, world });
+  const text =
+    typeof ca === 'string'
+      ? ca
+      : await readCredential({ ref: ca, what: 'the CA', where, world, maxBytes: MAX_BUNDLE_BYTES });
   if (certificatesIn(text).length === 0) throw noCertificate(names(owner).ca, where);
   return text;
 }

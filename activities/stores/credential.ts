@@ -11,15 +11,23 @@ export interface AskedCredential {
   /** Which store, for messages. */
   readonly where: string;
   readonly world: World;
+  /** What it may be at most; 64 KiB where left out. */
+  readonly maxBytes?: number;
 }
+
+const MAX_BYTES = 64 * 1024;
+
+/** Of a bundle of certificates or a kubeconfig, which are many credentials in one. */
+export const MAX_BUNDLE_BYTES = 1024 * 1024;
 
 /**
  * The credential as it is there now: read afresh each time, since credentials in files are rotated.
  *
- * @throws {StoreError} `notConfigured`, naming the variable, file or Secret that is missing or empty; what keeps
+ * @throws {StoreError} `notConfigured`, naming the variable, file or Secret that is missing, empty or too large; what keeps
  * Kubernetes from answering where the credential is there
  */
-export async function readCredential({ ref, what, where, world }: AskedCredential): Promise<string> {
+export async function readCredential(asked: AskedCredential): Promise<string> {
+  const { ref, what, where, world, maxBytes = MAX_BYTES } = asked;
   const place = credentialPlace(ref);
   const value = await valueIn(ref, world);
   if (value === undefined || value === '')
@@ -27,6 +35,12 @@ export async function readCredential({ ref, what, where, world }: AskedCredentia
       code: 'notConfigured',
       message: `${where}: ${place}, where ${what} should be, ${'env' in ref ? 'is not set' : 'cannot be read or is empty'}.`,
       remedy: `Provide ${place} to the worker, or name another place in the definition.`,
+    });
+  if (Buffer.byteLength(value) > maxBytes)
+    throw new StoreError({
+      code: 'notConfigured',
+      message: `${where}: ${place}, where ${what} should be, holds more than ${maxBytes / 1024} KiB.`,
+      remedy: `Put ${what} there, and nothing else.`,
     });
   return value;
 }

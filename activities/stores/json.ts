@@ -1,5 +1,6 @@
 import type { JsonValue, RawJson } from './store.ts';
 import { withoutTrailing } from '../../workflows/model/trailing.ts';
+import { StoreError } from './store-error.ts';
 
 /**
  * JSON that keeps every number as it was written. A double holds 15 to 17 digits; an account number or a key ID
@@ -23,17 +24,40 @@ const json = JSON as JSON & ExactJson;
 /**
  * @throws {SyntaxError} where the text is not JSON. It says nothing of the text: what the engine's own error
  * quotes may be a secret.
+ * @throws {StoreError} `invalidValue` where a number is longer than anyone writes: to compare two such takes
+ * the square of their length
  */
 export function parseJson(text: string): JsonValue {
   try {
-    return json.parse(text, (_key: string, value: JsonValue, { source }: Context) =>
-      typeof value === 'number' && source !== undefined && String(value) !== source
-        ? json.rawJSON(source)
-        : value,
-    );
-  } catch {
+    return json.parse(text, (_key: string, value: JsonValue, { source }: Context) => {
+      if (typeof value !== 'number' || source === undefined || String(value) === source) return value;
+      if (isTooLong(source)) throw tooLong();
+      return json.rawJSON(source);
+    });
+  } catch (error) {
+    if (error instanceof StoreError) throw error;
     throw new SyntaxError('not JSON');
   }
+}
+
+const MAX_DIGITS = 1_000;
+const MAX_EXPONENT_DIGITS = 10;
+
+function isTooLong(literal: string): boolean {
+  const [digits = '', exponent = ''] = literal.split(/[eE]/);
+  // Besides the digits a sign and a point, and a sign of the exponent.
+  return (
+    digits.replace(/^-/, '').replace('.', '').length > MAX_DIGITS ||
+    exponent.replace(/^[+-]/, '').length > MAX_EXPONENT_DIGITS
+  );
+}
+
+function tooLong(): StoreError {
+  return new StoreError({
+    code: 'invalidValue',
+    message: `A JSON text holds a number of more than ${MAX_DIGITS.toLocaleString('en')} digits, or with an exponent of more than ${MAX_EXPONENT_DIGITS}.`,
+    remedy: 'Write the number as a string, in quotes.',
+  });
 }
 
 /** Compact JSON in the order of the keys, raw literals as they were written. */

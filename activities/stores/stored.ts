@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { parseJson } from './json.ts';
 import type { JsonValue, SecretContent } from './store.ts';
+import { StoreError } from './store-error.ts';
 
 /**
  * A value as a store gives it back: text, or bytes where it was written as such. A store that tells no difference
@@ -20,7 +21,9 @@ export function objectIn(stored: Stored): Readonly<Record<string, JsonValue>> | 
   if (!text?.trimStart().startsWith('{')) return undefined;
   try {
     return parseJson(text) as Readonly<Record<string, JsonValue>>;
-  } catch {
+  } catch (error) {
+    // What is JSON and too much is not taken for plain text.
+    if (error instanceof StoreError) throw error;
     return undefined;
   }
 }

@@ -33,7 +33,8 @@ function contentOf(text: string, dialect: Transform['dialect']): SecretContent {
   try {
     const value = parseJson(text);
     if (isObject(value)) return { kind: 'keys', keys: value };
-  } catch {
+  } catch (error) {
+    if (error instanceof StoreError) throw error;
     if (dialect === 'keyferry' && /^\s*[{[]/.test(text)) throw brokenJson();
     // No JSON: the text itself is the secret.
   }

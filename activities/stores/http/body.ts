@@ -89,7 +89,8 @@ function isJson(text: string): boolean {
   try {
     parseJson(text);
     return true;
-  } catch {
+  } catch (error) {
+    if (error instanceof StoreError) throw error;
     return false;
   }
 }

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import type { SecretRef } from '../../../workflows/model/stores/credentials.ts';
 import type { KubernetesDestination, KubernetesSource } from '../../../workflows/model/stores/kubernetes.ts';
 import { readClientCertificate, readClientTls, type TlsOwner } from '../client-tls.ts';
-import { credentialPlace, readCredential, readHeaderCredential } from '../credential.ts';
+import { credentialPlace, MAX_BUNDLE_BYTES, readCredential, readHeaderCredential } from '../credential.ts';
 import { StoreError } from '../store-error.ts';
 import type { World } from '../world.ts';
 import {
@@ -76,7 +76,7 @@ async function baseOf(settings: ConnectionSettings, world: World): Promise<Conne
 
 async function readKubeconfig(ref: SecretRef, world: World): Promise<Kubeconfig> {
   const what = 'the kubeconfig';
-  const yaml = await readCredential({ ref, what, where: 'Kubernetes', world });
+  const yaml = await readCredential({ ref, what, where: 'Kubernetes', world, maxBytes: MAX_BUNDLE_BYTES });
   return 'file' in ref
     ? parseKubeconfig(yaml, ref.file, dirname(ref.file))
     : parseKubeconfig(yaml, what, undefined);

@@ -122,7 +122,8 @@ function isAbsence(body: JsonValue | undefined): boolean {
 function parsed(text: string): JsonValue | undefined {
   try {
     return text === '' ? undefined : parseJson(text);
-  } catch {
+  } catch (error) {
+    if (error instanceof StoreError) throw error;
     return undefined;
   }
 }

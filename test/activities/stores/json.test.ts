@@ -95,4 +95,24 @@ describe('JSON with exact numbers', () => {
       expect(fitsDoubles(parseJson(text))).toBe(false);
     },
   );
+
+  it.each([
+    ['of 1,001 digits', '9'.repeat(1_001)],
+    ['of 1,001 digits behind the point', `-0.${'1'.repeat(1_000)}`],
+    ['with an exponent of 11 digits', '1e12345678901'],
+  ])('refuses a number %s, and does not quote it', (_, number) => {
+    expect(() => parseJson(`{"a":[${number}]}`)).toThrow(
+      expect.objectContaining({
+        code: 'invalidValue',
+        message: expect.not.stringContaining(number) as unknown,
+      }),
+    );
+  });
+
+  it.each(['9'.repeat(1_000), `-0.${'1'.repeat(999)}`, '1e-1234567890'])(
+    'keeps the longest number',
+    (number) => {
+      expect(stringifyJson(parseJson(number))).toBe(number);
+    },
+  );
 });

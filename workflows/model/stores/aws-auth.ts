@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { secretRef } from './credentials.ts';
+import { MAX_LENGTH } from './url.ts';
 
 /** What signs requests to AWS, where the worker's own identity should not. */
 export const awsAuth = z
@@ -18,6 +19,7 @@ export const awsAuth = z
         roleArn: z
           .string()
           .min(1)
+          .max(MAX_LENGTH)
           .optional()
           .describe(
             "Role to assume by it. Left out: the service account's annotation eks.amazonaws.com/role-arn; for another token, AWS_ROLE_ARN of the worker.",

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { awsAuth } from './aws-auth.ts';
 import { awsConnection, region } from './aws-connection.ts';
 import { MERGES_KEYS, mergesKeys, singleValue } from './value.ts';
+import { MAX_LENGTH } from './url.ts';
 
 const connection = { ...awsConnection, auth: awsAuth.optional() };
 
@@ -37,7 +38,11 @@ export const awsSource = z
 export const awsDestination = z
   .strictObject({
     ...connection,
-    name: z.string().min(1).describe("Name of the secret; $1, ${1} are capture groups of the source's path."),
+    name: z
+      .string()
+      .min(1)
+      .max(MAX_LENGTH)
+      .describe("Name of the secret; $1, ${1} are capture groups of the source's path."),
     description: z.string().max(2048).optional().describe('Description. Left out: left as it is.'),
     kmsKeyId: z
       .string()

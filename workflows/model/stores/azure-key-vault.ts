@@ -1,30 +1,52 @@
 import { z } from 'zod';
 import { secretRef } from './credentials.ts';
-import { isLoopback, isPlainHttp, serverUrl } from './url.ts';
+import { MAX_LENGTH, isLoopback, isPlainHttp, serverUrl } from './url.ts';
 import { MERGES_KEYS, mergesKeys, singleValue, slash } from './value.ts';
 
 const auth = z
   .strictObject({
     managedIdentity: z
       .strictObject({
-        clientId: z.string().min(1).optional().describe('Client ID of a user-assigned identity.'),
-        resourceId: z.string().min(1).optional().describe('Resource ID of a user-assigned identity.'),
+        clientId: z
+          .string()
+          .min(1)
+          .max(MAX_LENGTH)
+          .optional()
+          .describe('Client ID of a user-assigned identity.'),
+        resourceId: z
+          .string()
+          .min(1)
+          .max(MAX_LENGTH)
+          .optional()
+          .describe('Resource ID of a user-assigned identity.'),
       })
       .optional()
       .describe("The machine's managed identity; {} is the one that the system assigned."),
     clientSecret: z
       .strictObject({
-        tenantId: z.string().min(1).describe('Tenant of the application.'),
-        clientId: z.union([z.string().min(1), secretRef]).describe('Application (client) ID.'),
+        tenantId: z.string().min(1).max(MAX_LENGTH).describe('Tenant of the application.'),
+        clientId: z
+          .union([z.string().min(1).max(MAX_LENGTH), secretRef])
+          .describe('Application (client) ID.'),
         clientSecret: secretRef.describe('The client secret.'),
       })
       .optional()
       .describe('A service principal with a secret.'),
     workloadIdentity: z
       .strictObject({
-        tenantId: z.string().min(1).optional().describe('Tenant. Left out: AZURE_TENANT_ID.'),
-        clientId: z.string().min(1).optional().describe('Client ID. Left out: AZURE_CLIENT_ID.'),
-        tokenFile: z.string().min(1).optional().describe('Token file. Left out: AZURE_FEDERATED_TOKEN_FILE.'),
+        tenantId: z.string().min(1).max(MAX_LENGTH).optional().describe('Tenant. Left out: AZURE_TENANT_ID.'),
+        clientId: z
+          .string()
+          .min(1)
+          .max(MAX_LENGTH)
+          .optional()
+          .describe('Client ID. Left out: AZURE_CLIENT_ID.'),
+        tokenFile: z
+          .string()
+          .min(1)
+          .max(MAX_LENGTH)
+          .optional()
+          .describe('Token file. Left out: AZURE_FEDERATED_TOKEN_FILE.'),
       })
       .optional()
       .describe('Workload identity: a federated token.'),
@@ -59,14 +81,23 @@ export const azureSource = z
   .strictObject({
     ...connection,
     name: z.string().min(1).describe('A secret name, or an anchored regular expression (RE2) on names.'),
-    version: z.string().min(1).optional().describe('Read this version. Left out: the newest.'),
+    version: z
+      .string()
+      .min(1)
+      .max(MAX_LENGTH)
+      .optional()
+      .describe('Read this version. Left out: the newest.'),
   })
   .describe('Azure Key Vault.');
 
 export const azureDestination = z
   .strictObject({
     ...connection,
-    name: z.string().min(1).describe("Name of the secret; $1, ${1} are capture groups of the source's path."),
+    name: z
+      .string()
+      .min(1)
+      .max(MAX_LENGTH)
+      .describe("Name of the secret; $1, ${1} are capture groups of the source's path."),
     slash,
     ...singleValue,
     merge: z

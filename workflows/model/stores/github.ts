@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { secretRef } from './credentials.ts';
-import { serverUrl } from './url.ts';
+import { MAX_LENGTH, serverUrl } from './url.ts';
 
 const auth = z
   .strictObject({
@@ -26,6 +26,7 @@ const nameOf = (what: string) =>
   z
     .string()
     .min(1)
+    .max(MAX_LENGTH)
     .refine((name) => !name.includes('/'), { error: `expected the name of ${what}, which has no slash` });
 
 export const githubDestination = z
@@ -38,7 +39,7 @@ export const githubDestination = z
     repository: nameOf('a repository, without its owner')
       .optional()
       .describe('Repository; may hold $1, ${1}. Left out: the secrets are those of the organisation.'),
-    environment: z.string().min(1).optional().describe('Environment of the repository.'),
+    environment: z.string().min(1).max(MAX_LENGTH).optional().describe('Environment of the repository.'),
     kind: z
       .enum(['actions', 'dependabot', 'codespaces'])
       .default('actions')
@@ -48,7 +49,7 @@ export const githubDestination = z
       .optional()
       .describe('Which repositories see an organisation’s secret. Left out: kept; all for a new one.'),
     selectedRepositories: z
-      .array(z.string().min(1))
+      .array(z.string().min(1).max(MAX_LENGTH))
       .optional()
       .describe('With visibility selected: names of repositories. Left out: kept.'),
     prefix: z
@@ -62,6 +63,7 @@ export const githubDestination = z
     key: z
       .string()
       .min(1)
+      .max(MAX_LENGTH)
       .default('VALUE')
       .describe('Name of the secret that takes a source which is one value and no object of keys.'),
     merge: z

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { secretRef } from './credentials.ts';
 import { MERGES_KEYS, mergesKeys, singleValue, slash } from './value.ts';
+import { MAX_LENGTH } from './url.ts';
 
 const kmsKeyName = z
   .string()
@@ -23,6 +24,7 @@ const connection = {
   project: z
     .string()
     .min(1)
+    .max(MAX_LENGTH)
     .optional()
     .describe("Google Cloud project, ID or number. Left out: GOOGLE_CLOUD_PROJECT, else the worker's own."),
   location: location
@@ -61,7 +63,11 @@ export const googleSource = z
 export const googleDestination = z
   .strictObject({
     ...connection,
-    name: z.string().min(1).describe("ID of the secret; $1, ${1} are capture groups of the source's path."),
+    name: z
+      .string()
+      .min(1)
+      .max(MAX_LENGTH)
+      .describe("ID of the secret; $1, ${1} are capture groups of the source's path."),
     slash,
     ...singleValue,
     merge: z

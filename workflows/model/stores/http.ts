@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { secretRef } from './credentials.ts';
 import { TLS_NEEDS_HTTPS, saysTls, tls } from './tls.ts';
-import { isPlainHttp, urlTemplate } from './url.ts';
+import { MAX_LENGTH, isPlainHttp, urlTemplate } from './url.ts';
 
 const HEADER = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const headerName = z.string().regex(HEADER, { error: 'expected the name of an HTTP header' });
@@ -38,9 +38,14 @@ export const httpDestination = z
         namespace: z
           .string()
           .min(1)
+          .max(MAX_LENGTH)
           .optional()
           .describe("Namespace of the Secret. Left out: the worker's own."),
-        name: z.string().min(1).describe('Name of the Kubernetes Secret; each of its keys is a header.'),
+        name: z
+          .string()
+          .min(1)
+          .max(MAX_LENGTH)
+          .describe('Name of the Kubernetes Secret; each of its keys is a header.'),
       })
       .optional()
       .describe('Headers out of a Kubernetes Secret.'),

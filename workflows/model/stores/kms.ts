@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { awsAuth } from './aws-auth.ts';
 import { awsConnection } from './aws-connection.ts';
+import { MAX_LENGTH } from './url.ts';
 
-const encryptionContext = z.record(z.string().min(1), z.string());
+const encryptionContext = z.record(z.string().min(1).max(MAX_LENGTH), z.string());
 
 const value = z
   .strictObject({
@@ -28,7 +29,7 @@ export const kmsSource = z
       .optional()
       .describe('Encryption context of the values that have none of their own.'),
     values: z
-      .record(z.string().min(1), value)
+      .record(z.string().min(1).max(MAX_LENGTH), value)
       .refine((v) => Object.keys(v).length > 0, { error: 'expected at least one value' })
       .describe('The secret: its keys, and the encrypted value of each.'),
   })

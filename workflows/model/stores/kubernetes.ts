@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { secretRef } from './credentials.ts';
-import { serverUrl } from './url.ts';
+import { MAX_LENGTH, serverUrl } from './url.ts';
 
 const NAME = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
 
@@ -11,7 +11,12 @@ const connection = {
   kubeconfig: secretRef
     .optional()
     .describe('A kubeconfig. Left out: KUBECONFIG, else the pod’s own account.'),
-  context: z.string().min(1).optional().describe('Context of the kubeconfig. Left out: its current one.'),
+  context: z
+    .string()
+    .min(1)
+    .max(MAX_LENGTH)
+    .optional()
+    .describe('Context of the kubeconfig. Left out: its current one.'),
   ca: z
     .union([
       z.string().regex(/-----BEGIN CERTIFICATE-----/, { error: 'expected certificates in PEM' }),
@@ -42,12 +47,15 @@ function hasPair(settings: { clientCertificate?: unknown; clientKey?: unknown })
 
 export const labelSelector = z
   .strictObject({
-    matchLabels: z.record(z.string().min(1), z.string()).optional().describe('Labels that must be so.'),
+    matchLabels: z
+      .record(z.string().min(1).max(MAX_LENGTH), z.string())
+      .optional()
+      .describe('Labels that must be so.'),
     matchExpressions: z
       .array(
         z
           .strictObject({
-            key: z.string().min(1).describe('A label.'),
+            key: z.string().min(1).max(MAX_LENGTH).describe('A label.'),
             operator: z.enum(['In', 'NotIn', 'Exists', 'DoesNotExist']).describe('How it is compared.'),
             values: z.array(z.string()).optional().describe('With what; for In and NotIn.'),
           })
@@ -99,25 +107,37 @@ export const kubernetesDestination = z
     namespace: z
       .string()
       .min(1)
+      .max(MAX_LENGTH)
       .optional()
       .describe(
         "Namespace; $1, ${1} are capture groups of the source's path. Left out: namespaces says which.",
       ),
     namespaces: namespaces.optional().describe('Several namespaces that each get the Secret.'),
-    name: z.string().min(1).describe("Name of the Secret; $1, ${1} are capture groups of the source's path."),
+    name: z
+      .string()
+      .min(1)
+      .max(MAX_LENGTH)
+      .describe("Name of the Secret; $1, ${1} are capture groups of the source's path."),
     type: z
       .string()
       .min(1)
+      .max(MAX_LENGTH)
       .default('Opaque')
       .describe(
         'Type of the Secret: Opaque, kubernetes.io/tls, … Opaque leaves the type of one that others made.',
       ),
-    labels: z.record(z.string().min(1), z.string()).optional().describe('Labels to set; others are kept.'),
+    labels: z
+      .record(z.string().min(1).max(MAX_LENGTH), z.string())
+      .optional()
+      .describe('Labels to set; others are kept.'),
     annotations: z
-      .record(z.string().min(1), z.string())
+      .record(z.string().min(1).max(MAX_LENGTH), z.string())
       .optional()
       .describe('Annotations to set; others are kept.'),
-    finalizers: z.array(z.string().min(1)).optional().describe('Finalizers to set; others are kept.'),
+    finalizers: z
+      .array(z.string().min(1).max(MAX_LENGTH))
+      .optional()
+      .describe('Finalizers to set; others are kept.'),
     immutable: z
       .boolean()
       .default(false)
@@ -137,13 +157,18 @@ export const kubernetesDestination = z
     key: z
       .string()
       .min(1)
+      .max(MAX_LENGTH)
       .default('value')
       .describe('The key that takes a source which is one value and no object of keys.'),
     owner: z
       .strictObject({
-        apiVersion: z.string().min(1).describe('apiVersion of the owner.'),
-        kind: z.string().min(1).describe('Kind of the owner.'),
-        name: z.string().min(1).describe('Name of the owner, in the same namespace; its UID is looked up.'),
+        apiVersion: z.string().min(1).max(MAX_LENGTH).describe('apiVersion of the owner.'),
+        kind: z.string().min(1).max(MAX_LENGTH).describe('Kind of the owner.'),
+        name: z
+          .string()
+          .min(1)
+          .max(MAX_LENGTH)
+          .describe('Name of the owner, in the same namespace; its UID is looked up.'),
       })
       .optional()
       .describe('Owner reference to set: Kubernetes removes the Secret when this object is removed.'),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { secretRef } from './credentials.ts';
+import { MAX_LENGTH } from './url.ts';
 
 /** How a TLS connection is made where the machine's own trust does not do. */
 export const tls = z
@@ -16,6 +17,7 @@ export const tls = z
     serverName: z
       .string()
       .min(1)
+      .max(MAX_LENGTH)
       .optional()
       .describe("Name that the server's certificate must be for. Left out: the address's."),
     skipVerify: z

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** Of a URL or a name, in characters: no server takes longer ones. */
+export const MAX_LENGTH = 2_048;
+
 /**
  * The URL of a server. A definition stands in Git and in Temporal's history, and plans show URLs, so none may hold a
  * password.
@@ -7,12 +10,16 @@ import { z } from 'zod';
  * @param instead where credentials belong
  */
 export function serverUrl(instead: string) {
-  return z.url({ protocol: /^https?$/ }).refine((text) => !holdsUser(text), { error: noUser(instead) });
+  return z
+    .url({ protocol: /^https?$/ })
+    .max(MAX_LENGTH)
+    .refine((text) => !holdsUser(text), { error: noUser(instead) });
 }
 
 /** The URL of an HTTP API. Capture groups may stand in it, but where they would choose who gets the secret. */
 export const urlTemplate = z
   .string()
+  .max(MAX_LENGTH)
   .regex(/^https?:\/\/[^\s/]+/, { error: 'expected a URL that begins with http:// or https://' })
   .refine((text) => !holdsUser(text), { error: noUser('secretHeaders') })
   .refine((text) => !/\$(?:\d|\{\d+\})/.test(authorityOf(text).replaceAll('$$', '')), {

@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { MAX_LENGTH } from './url.ts';
 
 /** Settings of stores whose secret is one value and no map of keys. */
 export const singleValue = {
   key: z
     .string()
     .min(1)
+    .max(MAX_LENGTH)
     .optional()
     .describe(
       "Write this key's value as it is. Left out: the secret is written as a JSON object of its keys.",

@@ -2,10 +2,16 @@ import { z } from 'zod';
 import { region } from './aws-connection.ts';
 import { awsAuth } from './aws-auth.ts';
 import { secretRef } from './credentials.ts';
+import { MAX_LENGTH } from './url.ts';
 
 const mountOf = (method: string, fallback: string) =>
-  z.string().min(1).default(fallback).describe(`Mount path of the ${method} auth method.`);
-const role = z.string().min(1).optional().describe('Role to log in as. Left out: as the auth method says.');
+  z.string().min(1).max(MAX_LENGTH).default(fallback).describe(`Mount path of the ${method} auth method.`);
+const role = z
+  .string()
+  .min(1)
+  .max(MAX_LENGTH)
+  .optional()
+  .describe('Role to log in as. Left out: as the auth method says.');
 
 /** Every way to log in that the seeds have, JWT and TLS certificates besides. A login's token is revoked at the activity's end. */
 export const vaultAuth = z
@@ -15,7 +21,7 @@ export const vaultAuth = z
       .strictObject({
         mount: mountOf('AppRole', 'approle'),
         roleId: z
-          .union([z.string().min(1), secretRef])
+          .union([z.string().min(1).max(MAX_LENGTH), secretRef])
           .describe('The role_id: not a secret, so it may stand here.'),
         secretId: secretRef.describe('The secret_id.'),
       })
@@ -24,7 +30,7 @@ export const vaultAuth = z
     kubernetes: z
       .strictObject({
         mount: mountOf('Kubernetes', 'kubernetes'),
-        role: z.string().min(1).describe('Role to log in as.'),
+        role: z.string().min(1).max(MAX_LENGTH).describe('Role to log in as.'),
         jwt: secretRef.optional().describe("A service account's token. Left out: the pod's own."),
       })
       .optional()
@@ -32,7 +38,7 @@ export const vaultAuth = z
     userpass: z
       .strictObject({
         mount: mountOf('userpass', 'userpass'),
-        username: z.union([z.string().min(1), secretRef]).describe('Name of the user.'),
+        username: z.union([z.string().min(1).max(MAX_LENGTH), secretRef]).describe('Name of the user.'),
         password: secretRef.describe('The password.'),
       })
       .optional()
@@ -46,10 +52,11 @@ export const vaultAuth = z
         mount: mountOf('AWS', 'aws'),
         role,
         region: region.optional().describe('Region whose STS is signed for.'),
-        roleArn: z.string().min(1).optional().describe('Role of AWS to assume before.'),
+        roleArn: z.string().min(1).max(MAX_LENGTH).optional().describe('Role of AWS to assume before.'),
         serverId: z
           .string()
           .min(1)
+          .max(MAX_LENGTH)
           .optional()
           .describe('X-Vault-AWS-IAM-Server-ID that the method asks for.'),
         auth: awsAuth.optional(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { TLS_NEEDS_HTTPS, saysTls, tls, type Tls } from './tls.ts';
-import { serverUrl, isPlainHttp } from './url.ts';
+import { MAX_LENGTH, serverUrl, isPlainHttp } from './url.ts';
 import { vaultAuth } from './vault-auth.ts';
 
 const connection = {
@@ -8,10 +8,12 @@ const connection = {
   namespace: z
     .string()
     .min(1)
+    .max(MAX_LENGTH)
     .optional()
     .describe('Vault Enterprise or OpenBao namespace. Left out: VAULT_NAMESPACE.'),
   mount: z
     .string()
+    .max(MAX_LENGTH)
     .regex(/^[^/].*[^/]$|^[^/]$/, { error: 'expected a mount path without leading or trailing slash' })
     .optional()
     .describe(
@@ -37,6 +39,7 @@ export const vaultSource = z
     ...connection,
     name: z
       .string()
+      .max(MAX_LENGTH)
       .regex(/^[A-Za-z0-9._-]+$/, { error: 'expected letters, digits, dots, dashes, underscores' })
       .optional()
       .describe('Only events posted to /events/{name} are of this Vault. Left out: events from any.'),
@@ -78,7 +81,11 @@ const kv2 = z
 export const vaultDestination = z
   .strictObject({
     ...connection,
-    path: z.string().min(1).describe("Where to write; $1, ${1} are capture groups of the source's path."),
+    path: z
+      .string()
+      .min(1)
+      .max(MAX_LENGTH)
+      .describe("Where to write; $1, ${1} are capture groups of the source's path."),
     merge: z
       .boolean()
       .default(false)
@@ -88,6 +95,7 @@ export const vaultDestination = z
     key: z
       .string()
       .min(1)
+      .max(MAX_LENGTH)
       .default('value')
       .describe(
         'The key that takes a source which is one value and no object of keys. Binary is written as base64.',

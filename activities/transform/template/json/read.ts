@@ -1,4 +1,6 @@
 import { parseJson } from '../../../stores/json.ts';
+import { StoreError } from '../../../stores/store-error.ts';
+import { failed } from '../fault.ts';
 import type { Budget } from '../limits.ts';
 import { arrayOf, type Bytes } from '../values/bytes.ts';
 import { fromJson } from '../values/from-json.ts';
@@ -12,7 +14,9 @@ export function readJson(budget: Budget, text: Bytes): Exclude<Value, undefined>
   let data;
   try {
     data = parseJson(lenient.decode(arrayOf(text)));
-  } catch {
+  } catch (error) {
+    if (error instanceof StoreError)
+      throw failed('the JSON text holds a number that is too long', { expected: 'at most 1,000 digits' });
     return undefined;
   }
   return fromJson(budget, data);
