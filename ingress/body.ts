@@ -1,5 +1,16 @@
-/** Why there is no body: it is too large, its sender stopped sending, or went away before it was whole. */
-export type NoBody = 'tooLarge' | 'idle' | 'incomplete';
+/**
+ * Why there is no body: it is too large, or in too many pieces; its sender stopped sending, or went away before it was
+ * whole.
+ */
+export type NoBody = 'tooLarge' | 'tooManyPieces' | 'idle' | 'incomplete';
+
+/** Each piece costs far more than a byte of it: a body of single bytes would keep the server from all else. */
+export const MAX_PIECES = 100_000;
+
+/** After so many, others have their turn. */
+const PIECES_A_TURN = 1_000;
+
+const FIRST_BYTES = 65_536;
 
 export interface BodyLimits {
   readonly maxBytes: number;
@@ -15,36 +26,70 @@ export async function readBody(
   if (Number(headers.get('Content-Length') ?? 0) > maxBytes) return 'tooLarge';
   if (body === null) return { text: '' };
   const reader = body.getReader();
-  const chunks: Uint8Array[] = [];
+  const stop = (): void => {
+    reader.cancel().catch(() => undefined);
+  };
+  // Stopping ends the read under way.
+  using watch = watchIdle(idleMs, stop);
+  let buffer = new Uint8Array(Math.min(maxBytes, FIRST_BYTES));
   let size = 0;
   try {
-    for (;;) {
-      const read = await within(idleMs, reader.read());
-      if (read === 'idle') {
-        reader.cancel().catch(() => undefined);
-        return 'idle';
+    for (let pieces = 1; ; pieces += 1) {
+      const { done, value } = await reader.read();
+      if (watch.isIdle()) return 'idle';
+      if (done) break;
+      watch.touch();
+      if (size + value.length > maxBytes) return 'tooLarge';
+      if (pieces > MAX_PIECES) {
+        stop();
+        return 'tooManyPieces';
       }
-      if (read.done) break;
-      size += read.value.length;
-      if (size > maxBytes) return 'tooLarge';
-      chunks.push(read.value);
+      if (size + value.length > buffer.length)
+        buffer = grown(buffer, Math.min(maxBytes, Math.max(2 * buffer.length, size + value.length)));
+      buffer.set(value, size);
+      size += value.length;
+      if (pieces % PIECES_A_TURN === 0) await new Promise((resolve) => setTimeout(resolve, 0));
     }
   } catch {
     return 'incomplete';
   }
-  const decoder = new TextDecoder();
-  const parts = chunks.map((chunk) => decoder.decode(chunk, { stream: true }));
-  return { text: parts.join('') + decoder.decode() };
+  return { text: new TextDecoder().decode(buffer.subarray(0, size)) };
 }
 
-async function within<T>(ms: number, promise: Promise<T>): Promise<T | 'idle'> {
+function grown(buffer: Uint8Array, bytes: number): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(bytes);
+  larger.set(buffer);
+  return larger;
+}
+
+interface IdleWatch extends Disposable {
+  /** A byte came. */
+  touch(): void;
+  isIdle(): boolean;
+}
+
+/** One timer for all pieces, set anew only as it fires. */
+function watchIdle(ms: number, onIdle: () => void): IdleWatch {
+  let last = performance.now();
+  let idle = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const idle = new Promise<'idle'>((resolve) => {
-    timer = setTimeout(resolve, ms, 'idle' as const);
-  });
-  try {
-    return await Promise.race([promise, idle]);
-  } finally {
-    clearTimeout(timer);
-  }
+  const look = (): void => {
+    const left = last + ms - performance.now();
+    if (left > 0) {
+      timer = setTimeout(look, left);
+      return;
+    }
+    idle = true;
+    onIdle();
+  };
+  timer = setTimeout(look, ms);
+  return {
+    touch: () => {
+      last = performance.now();
+    },
+    isIdle: () => idle,
+    [Symbol.dispose]: () => {
+      clearTimeout(timer);
+    },
+  };
 }

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import type { Context } from 'hono';
 import { refuse } from '../answer.ts';
-import { readBody, type NoBody } from '../body.ts';
+import { MAX_PIECES, readBody, type NoBody } from '../body.ts';
 import { MalformedEvents, type Intake } from '../intake.ts';
 
 export interface EventsOptions {
@@ -71,6 +71,12 @@ function noBody(c: Context, why: NoBody, maxBodyBytes: number): Response {
         code: 'bodyTooLarge',
         message: `The body is larger than ${String(maxBodyBytes)} bytes.`,
         remedy: 'Send fewer events at once.',
+      });
+    case 'tooManyPieces':
+      return refuse(c, 413, {
+        code: 'tooManyPieces',
+        message: `The body came in more than ${String(MAX_PIECES)} pieces. Nothing was taken.`,
+        remedy: 'Send it in larger pieces, or with its length.',
       });
     case 'idle':
       return refuse(c, 408, {
