@@ -8,8 +8,10 @@ import {
 } from '@temporalio/client';
 import type { Definition } from '../../workflows/model/definition.ts';
 import { SCHEDULE_PREFIX, scheduleId } from '../../workflows/model/names.ts';
+import { CHANGED_SIGNAL } from '../../workflows/model/sync-start.ts';
 import type { LeftBehind } from '../definitions/left-behind.ts';
 import { definitionOf, desiredSchedule, isAsDesired } from './desired.ts';
+import { runsQuery } from '../starters/starter.ts';
 import { leavingBehind, leftBehindMemo } from './left-behind.ts';
 
 export interface ApplyOptions {
@@ -86,7 +88,10 @@ async function applyOne(
     const state =
       sameRuns && !paused && isPausedByHand(found) ? found.state : { paused, ...(note && { note }) };
     await handle.update(() => ({ ...wanted, action, state }));
-    if (!sameRuns) await cancelRuns(client, found);
+    if (!sameRuns) {
+      await cancelRuns(client, found);
+      await tellActors(client, name);
+    }
     if (triggerImmediately && !(sameRuns && !same))
       await handle.trigger(sameRuns ? undefined : ScheduleOverlapPolicy.CANCEL_OTHER);
   }
@@ -104,6 +109,21 @@ async function cancelRuns(client: Client, { info }: ScheduleDescription): Promis
       await client.workflow.getHandle(workflowId, undefined, { firstExecutionRunId }).cancel();
     } catch (error) {
       // It has ended.
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+    }
+  }
+}
+
+/**
+ * An actor that waits for a destination goes by the definition it looked under last, and would still write there once
+ * that one is back. Told that something changed, it looks again under what is applied now.
+ */
+async function tellActors(client: Client, name: string): Promise<void> {
+  const query = `${runsQuery(name)} AND ExecutionStatus = "Running"`;
+  for await (const { workflowId, runId } of client.workflow.list({ query })) {
+    try {
+      await client.workflow.getHandle(workflowId, runId).signal(CHANGED_SIGNAL);
+    } catch (error) {
       if (!(error instanceof WorkflowNotFoundError)) throw error;
     }
   }

@@ -111,4 +111,16 @@ describe('Signals sent in the Temporal UI', () => {
     expect(definition.spec.destinations).toHaveLength(2);
     expect(await to.get('app')).toEqual({ key: 'newer' });
   });
+
+  test('a run that waits under a definition is told when that is changed, and goes by the new one', async () => {
+    const { id, right, definition } = await waiting();
+    await ui.apply(definition);
+
+    await ui.apply(right);
+
+    expect(await ui.endOf(id)).toMatchObject({
+      status: 'COMPLETED',
+      outcome: { destinations: [{ name: 'copy' }] },
+    });
+  });
 });
