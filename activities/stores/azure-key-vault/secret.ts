@@ -58,6 +58,7 @@ async function orAbsent<T>(read: () => Promise<T>): Promise<T | undefined> {
 }
 
 function secretOf(secret: KeyVaultSecret | DeletedSecret, removed: boolean): Secret {
+  const deleted: Partial<DeletedSecret> = secret;
   const { value, properties } = secret;
   const tags = properties.tags ?? {};
   return {
@@ -71,8 +72,7 @@ function secretOf(secret: KeyVaultSecret | DeletedSecret, removed: boolean): Sec
     expiresOn: properties.expiresOn,
     notBefore: properties.notBefore,
     removed,
-    goneOn:
-      'scheduledPurgeDate' in secret ? secret.scheduledPurgeDate?.toISOString().slice(0, 10) : undefined,
+    goneOn: deleted.scheduledPurgeDate?.toISOString().slice(0, 10),
     purgeable: properties.recoveryLevel?.includes('Purgeable') ?? false,
   };
 }
